@@ -1,0 +1,81 @@
+"""What does every request carry in, and every answer carry out?"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# What a proxy may claim about the past: the longest that a slow upload may take to reach us.
+LONGEST_TRANSFER = timedelta(hours=1)
+
+_ARRIVAL = re.compile(r"(?:t=)?(\d{10})(?:\.(\d{1,6})|(\d{3}|\d{6}))?")
+_PRIVATE = re.compile(r"/(?:en/)?(?:entries|judging|office|accounts|admin)(?:/|$)")
+
+NO_DEVICES = ", ".join(
+    f"{device}=()"
+    for device in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+)
+
+
+def arrival(claim: str, now: datetime) -> datetime:
+    """Return the moment a proxy's X-Request-Start names, or `now` where it names none that can be true.
+
+    `claim` is seconds, milliseconds or microseconds since 1970, with or without a leading "t="; both moments are UTC.
+    """
+    found = _ARRIVAL.fullmatch(claim.strip())
+    if found is None:
+        return now
+    seconds, decimals, digits = found.groups()
+    fraction = (decimals or digits or "").ljust(6, "0")
+    claimed = datetime.fromtimestamp(int(seconds), UTC) + timedelta(microseconds=int(fraction))
+    return claimed if now - LONGEST_TRANSFER <= claimed <= now else now
+
+
+class Arrival:
+    """Give each request its moment, `request.arrived_at`: the legal one for every deadline.
+
+    It is the trusted proxy's X-Request-Start, so that nobody loses a deadline by waiting in our queue; without a
+    trusted proxy the header is anybody's word and the moment is the one at which we first saw the request.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Set the moment and go on."""
+        now = datetime.now(UTC)
+        claim = request.headers.get("X-Request-Start", "") if settings.TRUSTED_PROXY else ""
+        request.arrived_at = arrival(claim, now)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class PermissionsPolicy:
+    """Tell the browser that no page of ours asks for a camera, a position or the like."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on and set the header."""
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", NO_DEVICES)
+        return response
+
+
+class PrivatePages:
+    """Keep what only some may see out of every cache, the browser's own included."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on and forbid keeping the answer if the address is a private one."""
+        response = self.get_response(request)
+        if _PRIVATE.match(request.path_info):
+            add_never_cache_headers(response)
+        return response
