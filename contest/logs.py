@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 class JsonLines(logging.Formatter):
-    """Write a record as one line of JSON: time in UTC, level, source, words, and the traceback if there is one."""
+    """Write a record as one line of JSON: time in UTC, level, source, words, and the traceback if any."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""

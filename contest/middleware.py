@@ -25,7 +25,8 @@ NO_DEVICES = ", ".join(
 def arrival(claim: str, now: datetime) -> datetime:
     """Return the moment a proxy's X-Request-Start names, or `now` where it names none that can be true.
 
-    `claim` is seconds, milliseconds or microseconds since 1970, with or without a leading "t="; both moments are UTC.
+    `claim` is seconds, milliseconds or microseconds since 1970, with or without a leading "t="; both moments
+    are UTC.
     """
     found = _ARRIVAL.fullmatch(claim.strip())
     if found is None:
@@ -39,8 +40,8 @@ def arrival(claim: str, now: datetime) -> datetime:
 class Arrival:
     """Give each request its moment, `request.arrived_at`: the legal one for every deadline.
 
-    It is the trusted proxy's X-Request-Start, so that nobody loses a deadline by waiting in our queue; without a
-    trusted proxy the header is anybody's word and the moment is the one at which we first saw the request.
+    It is the trusted proxy's X-Request-Start, so that nobody loses a deadline by waiting in our queue; without
+    a trusted proxy the header is anybody's word and the moment is the one at which we first saw the request.
     """
 
     def __init__(self, get_response: GetResponse) -> None:

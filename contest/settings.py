@@ -1,8 +1,8 @@
 """How is this portal set up, on a laptop and on a server?
 
 A laptop needs no environment variable at all. A server is whatever sets one of SECRET_KEY, DATABASE_URL,
-ALLOWED_HOSTS or EMAIL_URL: it needs all four and refuses to start without them. Policy of the contest is never
-a setting; it is a row of an edition. docs/configuration.md lists every variable.
+ALLOWED_HOSTS or EMAIL_URL: it needs all four and refuses to start without them. Policy of the contest is
+never a setting; it is a row of an edition. docs/configuration.md lists every variable.
 """
 
 import os
@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
-# --- laptop or server --------------------------------------------------------------------------------------------
+# --- laptop or server -----------------------------------------------------------------------------
 
 SERVER_VARIABLES = ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "EMAIL_URL")
 _missing = [name for name in SERVER_VARIABLES if not os.environ.get(name)]
@@ -27,7 +27,7 @@ if _missing and not LAPTOP:
         f"A server needs {', '.join(SERVER_VARIABLES)}; missing: {', '.join(_missing)}."
     )
 
-# Where the SQLite database, the uploaded files and the laptop's key are kept. Nothing of it is served by address.
+# Where the SQLite database, the uploaded files and the laptop's key are kept; no address leads there.
 DATA_DIR = Path(env.str("CONTEST_DATA", default=str(BASE_DIR / "var"))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
@@ -65,7 +65,7 @@ TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- what the house is made of -----------------------------------------------------------------------------------
+# --- what the house is made of --------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "contest",
@@ -134,7 +134,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# --- data --------------------------------------------------------------------------------------------------------
+# --- data -----------------------------------------------------------------------------------------
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -168,7 +168,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-# --- static files ------------------------------------------------------------------------------------------------
+# --- static files ---------------------------------------------------------------------------------
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -184,7 +184,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# --- language and time -------------------------------------------------------------------------------------------
+# --- language and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "th"
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
@@ -193,7 +193,7 @@ USE_I18N = True
 TIME_ZONE = "Asia/Bangkok"
 USE_TZ = True
 
-# --- people ------------------------------------------------------------------------------------------------------
+# --- people ---------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "organizations.User"
 AUTHENTICATION_BACKENDS = [
@@ -232,7 +232,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-# --- security ----------------------------------------------------------------------------------------------------
+# --- security -------------------------------------------------------------------------------------
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -259,7 +259,7 @@ if not LAPTOP:
     # Entering the browsers' preload list binds the whole parent domain, which is not ours to promise.
     SILENCED_SYSTEM_CHECKS = ["security.W021"]
 
-# --- letters -----------------------------------------------------------------------------------------------------
+# --- letters --------------------------------------------------------------------------------------
 
 if LAPTOP:
     EMAIL_BACKEND = "letters.terminal.TerminalBackend"
@@ -269,7 +269,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="contest@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-# --- what is written down ----------------------------------------------------------------------------------------
+# --- what is written down -------------------------------------------------------------------------
 
 LOGGING = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""The settings of a laptop, for tests: another folder for data, a quick password hasher, no static manifest."""
+"""The settings of a laptop, for tests: its own folder for data, a quick hasher, no static manifest."""
 
 import os
 from pathlib import Path
@@ -17,7 +17,7 @@ for _name in (
     os.environ.pop(_name, None)
 os.environ["CONTEST_DATA"] = str(Path(__file__).resolve().parent.parent / "var" / "tests")
 
-from contest.settings import *  # noqa: F403
+from contest.settings import *  # noqa: E402, F403
 
 # TEST_DATABASE_URL names another engine without making this a server; `make test` sets it for PostgreSQL.
 if os.environ.get("TEST_DATABASE_URL"):
