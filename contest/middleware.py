@@ -40,7 +40,7 @@ def arrival(claim: str, now: datetime) -> datetime:
 class Arrival:
     """Give each request its moment, `request.arrived_at`: the legal one for every deadline.
 
-    It is the trusted proxy's X-Request-Start, so that nobody loses a deadline by waiting in our queue; without
+    It is the trusted proxy's X-Request-Start, so nobody loses a deadline by waiting in our queue; without
     a trusted proxy the header is anybody's word and the moment is the one at which we first saw the request.
     """
 
