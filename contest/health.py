@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from organizations import access
+
 # Two clocks that differ by more would judge one deadline differently.
 CLOCK_TOLERANCE = timedelta(seconds=1)
 
@@ -45,15 +47,17 @@ def clock_difference() -> timedelta:
     return max(before - theirs, theirs - after, timedelta(0))
 
 
-@never_cache
 @require_safe
+@access.public
+@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """Answer that the process is alive; ask nobody else."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
-@never_cache
 @require_safe
+@access.public
+@never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer ok, or 503 and the reasons: no database, migrations waiting, a clock that runs away."""
     reasons = reasons_not_ready()
