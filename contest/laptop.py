@@ -90,7 +90,7 @@ class Children:
 
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
-    """Turn Ctrl-C, a closed terminal and a signal to end into Stopped; further ones while stopping do nothing."""
+    """Turn Ctrl-C, a closed terminal and a signal to end into Stopped; later ones do nothing."""
 
     def stop(number: int, frame: object) -> None:
         for each in signals:

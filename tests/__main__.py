@@ -1,0 +1,51 @@
+"""The whole suite on whatever this machine has: `make test`.
+
+SQLite always; PostgreSQL too where initdb is found; the browser tests once, where Chromium is found. What is
+left out is said; with REQUIRE_ALL set, as in CI, it is an error.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from tests import chromium, postgres
+
+
+def suite(title: str, *arguments: str, **variables: str) -> bool:
+    """Run pytest once under a heading, on both cores; return whether all passed."""
+    print(f"\n=== {title} ===", flush=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "2", *arguments, *sys.argv[1:]],
+        env=os.environ | variables,
+        check=False,
+    )
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Run every suite that can be run here; return 0 if all of them passed and nothing needed was missing."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    begun = time.monotonic()
+    programs, browser = postgres.programs(), chromium.program()
+    left_out = []
+    if not programs:
+        left_out.append("PostgreSQL (no initdb found; Debian: apt install postgresql)")
+    if not browser:
+        left_out.append("the browser tests (no Chromium found; Debian: apt install chromium)")
+
+    # The browser tests run once: on PostgreSQL where it is, as on a server.
+    passed = suite("SQLite", *(["--ignore=tests/browser"] if programs else []))
+    if programs:
+        with postgres.cluster(programs) as url:
+            passed = suite("PostgreSQL", TEST_DATABASE_URL=url) and passed
+
+    print(f"\nAll suites: {time.monotonic() - begun:.0f} s.", "Passed." if passed else "FAILED, see above.")
+    for what in left_out:
+        print(f"Left out: {what}.")
+    return 0 if passed and not (left_out and os.environ.get("REQUIRE_ALL")) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
