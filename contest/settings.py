@@ -268,6 +268,7 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="contest@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+LETTER_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2]  # stands in every Message-ID
 
 # --- what is written down -------------------------------------------------------------------------
 

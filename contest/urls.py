@@ -1,7 +1,6 @@
 """Which address leads where? The site map: Thai at the root, English under /en/."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.urls import include, path
 
 from contest import health
@@ -12,7 +11,15 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
+    path("", include("contest.pages")),
+    path("results/", include("results.urls")),
+    path("entries/", include("submissions.urls")),
+    path("judging/", include("judging.urls")),
+    path("accounts/", include("organizations.urls")),
     path("accounts/", include("allauth.urls")),
-    path("office/admin/", admin.site.urls),
+    path("office/organizations/", include("organizations.office_urls")),
+    path("office/entries/", include("submissions.office_urls")),
+    path("office/judging/", include("judging.office_urls")),
+    path("office/results/", include("results.office_urls")),
     prefix_default_language=False,
 )

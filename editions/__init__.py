@@ -1,0 +1,1 @@
+"""WHAT and WHEN: editions of the contest, their categories, rounds, criteria, levels and calendar."""

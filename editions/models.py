@@ -1,0 +1,322 @@
+"""WHAT and WHEN: an edition, what can be entered, how it is judged, what can be won, and its dates."""
+
+from decimal import Decimal
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from editions.lifecycle import EDITION, ROUND, RoundState, Stage
+
+
+def in_language(thai: str, english: str) -> str:
+    """The English text on an English page where there is one, else the Thai."""
+    return english if english and get_language() == "en" else thai
+
+
+class EditionQuerySet(models.QuerySet["Edition"]):
+    """Named questions about editions."""
+
+    def public(self) -> "EditionQuerySet":
+        """Editions that visitors may know of: all but those being set up, newest first."""
+        return self.exclude(stage=Stage.SETUP).order_by("-year")
+
+    def accepting(self) -> "EditionQuerySet":
+        """Editions whose call is open, newest first (the deadline itself is `calendar`'s question)."""
+        return self.filter(stage=Stage.OPEN).order_by("-year")
+
+    def with_results(self) -> "EditionQuerySet":
+        """Editions whose results are published, newest first."""
+        return self.filter(stage__in=[Stage.PUBLISHED, Stage.CLOSED]).order_by("-year")
+
+
+class Edition(models.Model):
+    """One year of the contest. Policy of the contest stands here, never in settings."""
+
+    lifecycle = EDITION
+
+    class OthersPolicy(models.TextChoices):
+        """What is published of the entries that won nothing."""
+
+        NUMBERS = "numbers", _("Only their number, category and province in the figures")
+        TITLES = "titles", _("Title and organization")
+
+    class RegionScheme(models.TextChoices):
+        """By which division of the country the regions are named."""
+
+        REGION6 = "region6", _("Six regions")
+        REGION4 = "region4", _("Four regions")
+
+    year = models.PositiveIntegerField(
+        _("year (B.E.)"), unique=True, validators=[MinValueValidator(2500), MaxValueValidator(2700)]
+    )
+    name_th = models.CharField(_("name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    theme_th = models.CharField(_("theme (Thai)"), max_length=300, blank=True)
+    theme_en = models.CharField(_("theme (English)"), max_length=300, blank=True)
+    note_th = models.TextField(_("note on the results page (Thai)"), blank=True)
+    note_en = models.TextField(_("note on the results page (English)"), blank=True)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage, default=Stage.SETUP, editable=False)
+    grace_seconds = models.PositiveIntegerField(_("grace after the deadline (seconds)"), default=0)
+    max_entries = models.PositiveSmallIntegerField(
+        _("entries per organization at most"), null=True, blank=True, help_text=_("Empty: no limit.")
+    )
+    others_policy = models.CharField(
+        _("what is published of the others"),
+        max_length=10,
+        choices=OthersPolicy,
+        default=OthersPolicy.NUMBERS,
+    )
+    publishes_marks = models.BooleanField(_("publishes totals of the winners"), default=False)
+    region_scheme = models.CharField(
+        _("regions"), max_length=10, choices=RegionScheme, default=RegionScheme.REGION6
+    )
+    is_sample = models.BooleanField(
+        _("sample edition"), default=False, help_text=_("Its letters never reach a real address.")
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(year__gte=2500, year__lte=2700), name="edition_year_is_buddhist_era"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.year}"
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return in_language(self.name_th, self.name_en)
+
+    @property
+    def theme(self) -> str:
+        """The theme in the language of the page."""
+        return in_language(self.theme_th, self.theme_en)
+
+    @property
+    def note(self) -> str:
+        """The note on the results page in the language of the page."""
+        return in_language(self.note_th, self.note_en)
+
+    def stage_now(self) -> str:
+        """The stage that the moves of this row are checked against: its own."""
+        return self.stage
+
+    def edition_year_now(self) -> int:
+        """The year that stands in the journal."""
+        return self.year
+
+
+class Category(models.Model):
+    """A kind of digital service that can be entered."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="categories")
+    code = models.SlugField(_("code"), max_length=40)
+    name_th = models.CharField(_("name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="one_category_a_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return in_language(self.name_th, self.name_en)
+
+
+class Round(models.Model):
+    """One round of judging; its dates are rows of the calendar."""
+
+    lifecycle = ROUND
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    name_th = models.CharField(_("name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=RoundState,
+        default=RoundState.PLANNED,
+        editable=False,
+    )
+    judges_per_entry = models.PositiveSmallIntegerField(_("judges per entry"), default=3)
+    comment_required_at = models.JSONField(
+        _("marks that need a comment"), default=list, blank=True, help_text=_("For example [0, 1, 5].")
+    )
+    hides_entrant = models.BooleanField(_("judges do not see who sent the entry"), default=False)
+    spread_flag_percent = models.PositiveSmallIntegerField(
+        _("spread that is flagged (percent of full marks)"), default=40
+    )
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("round")
+        verbose_name_plural = _("rounds")
+        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="one_round_a_number")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return in_language(self.name_th, self.name_en)
+
+    def stage_now(self) -> str:
+        """The stage that the moves of this row are checked against: the edition's (select it along)."""
+        return self.edition.stage
+
+    def edition_year_now(self) -> int:
+        """The year that stands in the journal."""
+        return self.edition.year
+
+
+class Criterion(models.Model):
+    """One question a judge answers with 0 to 5; its weight belongs to the round."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="criteria")
+    code = models.SlugField(_("code"), max_length=40)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    name_th = models.CharField(_("name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    weight = models.DecimalField(
+        _("weight"), max_digits=5, decimal_places=2, validators=[MinValueValidator(Decimal("0.01"))]
+    )
+    words_th = models.JSONField(
+        _("words for 0 to 5 (Thai)"), default=list, help_text=_("A list of six texts.")
+    )
+    words_en = models.JSONField(
+        _("words for 0 to 5 (English)"), default=list, help_text=_("A list of six texts.")
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("criterion")
+        verbose_name_plural = _("criteria")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "code"], name="one_criterion_a_code"),
+            models.CheckConstraint(condition=models.Q(weight__gt=0), name="weight_above_zero"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return in_language(self.name_th, self.name_en)
+
+    @property
+    def words(self) -> list[str]:
+        """The six texts, for 0 to 5, in the language of the page."""
+        return self.words_en if self.words_en and get_language() == "en" else self.words_th
+
+
+class AwardLevel(models.Model):
+    """A level of award, its quota, and its place in the announcement (1 is the highest)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="award_levels")
+    code = models.CharField(_("code"), max_length=40)
+    name_th = models.CharField(_("name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    quota = models.PositiveSmallIntegerField(_("quota"))
+    min_total = models.DecimalField(
+        _("total needed at least"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("award level")
+        verbose_name_plural = _("award levels")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code"], name="one_level_a_code"),
+            models.UniqueConstraint(fields=["edition", "position"], name="one_level_a_position"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return in_language(self.name_th, self.name_en)
+
+
+class Honor(models.Model):
+    """An extra honor that every award of a level brings (for example a prize of another program)."""
+
+    level = models.ForeignKey(AwardLevel, on_delete=models.CASCADE, related_name="honors")
+    name_th = models.CharField(_("name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("honor")
+        verbose_name_plural = _("honors")
+
+    def __str__(self) -> str:
+        return in_language(self.name_th, self.name_en)
+
+
+class CalendarDate(models.Model):
+    """One date of an edition: when it is, what happens then, and when that happened."""
+
+    class Act(models.TextChoices):
+        """What happens at a date."""
+
+        CALL_OPENS = "call_opens", _("The call opens")
+        CALL_CLOSES = "call_closes", _("The call closes")
+        SCREENING_ENDS = "screening_ends", _("Screening ends")
+        ROUND_OPENS = "round_opens", _("The round opens")
+        ROUND_CLOSES = "round_closes", _("The round closes")
+        PUBLICATION = "publication", _("Announcement of the results")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="dates")
+    act = models.CharField(_("what happens"), max_length=20, choices=Act)
+    round = models.ForeignKey(
+        Round, on_delete=models.CASCADE, null=True, blank=True, related_name="dates", verbose_name=_("round")
+    )
+    at = models.DateTimeField(_("when"), help_text=_("Thailand time."))
+    done_at = models.DateTimeField(_("happened at"), null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["at"]
+        verbose_name = _("date of the calendar")
+        verbose_name_plural = _("dates of the calendar")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "act"],
+                condition=models.Q(round=None),
+                name="one_date_an_act",
+            ),
+            models.UniqueConstraint(
+                fields=["edition", "act", "round"],
+                condition=models.Q(round__isnull=False),
+                name="one_date_an_act_of_a_round",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(act__in=["round_opens", "round_closes"], round__isnull=False)
+                | (~models.Q(act__in=["round_opens", "round_closes"]) & models.Q(round=None)),
+                name="only_acts_of_a_round_name_a_round",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"

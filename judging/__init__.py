@@ -1,0 +1,1 @@
+"""ACT TWO, judging: who sits, who scores what, score sheets and the counting."""

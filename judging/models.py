@@ -1,0 +1,176 @@
+"""ACT TWO: who sits on the panel, who scores what, who must step aside, and the score sheets."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from editions.models import Criterion, Edition, Round
+from judging.lifecycle import SHEET, SheetState
+from organizations.models import Agency, User
+from submissions.models import Entry
+
+
+class Seat(models.Model):
+    """A judge's seat in one edition; the agency is the one that sent the judge then."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="seats")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="seats")
+    is_chair = models.BooleanField(_("chair"), default=False)
+    seated_at = models.DateTimeField(_("seated at"))
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("seat")
+        verbose_name_plural = _("seats")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "user"], name="one_seat_a_judge"),
+            models.UniqueConstraint(
+                fields=["edition"], condition=Q(is_chair=True, left_at=None), name="one_chair_an_edition"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.edition_id}"
+
+
+class Conflict(models.Model):
+    """A reason why a judge must not score an entry. While it bars, no assignment of the pair can exist:
+    triggers of the database hold this."""
+
+    class Kind(models.TextChoices):
+        """Where the conflict comes from."""
+
+        DECLARED = "declared", _("Declared by the judge")
+        AGENCY_TOOK_PART = "agency_took_part", _("The judge's agency took part in the project")
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="conflicts")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="conflicts")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    reason = models.TextField(_("reason"), blank=True)
+    bars = models.BooleanField(_("bars"), default=True)
+    noted_at = models.DateTimeField(_("noted at"))
+
+    class Meta:
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        constraints = [models.UniqueConstraint(fields=["entry", "seat", "kind"], name="one_conflict_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} × {self.entry_id}"
+
+
+class RoundEntry(models.Model):
+    """That an entry takes part in a round."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="round_entries")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="round_entries")
+    entered_at = models.DateTimeField(_("entered at"))
+
+    class Meta:
+        verbose_name = _("entry of a round")
+        verbose_name_plural = _("entries of a round")
+        constraints = [models.UniqueConstraint(fields=["round", "entry"], name="once_in_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id}: {self.entry_id}"
+
+
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
+    """Whose assignments are whose."""
+
+    def for_judge(self, user: Any) -> "AssignmentQuerySet":
+        """What a judge may open: assigned, in the seat not left, and the entry still in the contest."""
+        return self.filter(
+            seat__user=user.pk, seat__left_at=None, entry__state=Entry.State.ELIGIBLE
+        ).select_related("round__edition", "seat", "entry__edition", "entry__category", "entry__province")
+
+
+class Assignment(models.Model):
+    """That a judge scores an entry in a round."""
+
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="assignments")
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="assignments")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="assignments")
+    assigned_at = models.DateTimeField(_("assigned at"))
+
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints = [models.UniqueConstraint(fields=["round", "entry", "seat"], name="assigned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} → {self.entry_id}"
+
+
+class ScoreSheet(models.Model):
+    """The score sheet of one assignment. An abstention is a sheet signed with a reason and without marks."""
+
+    lifecycle = SHEET
+    State = SheetState
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="sheet")
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        choices=SheetState,
+        default=SheetState.DRAFT,
+        editable=False,
+    )
+    comment = models.TextField(_("comment on the whole"), blank=True)
+    private_note = models.TextField(_("private note"), blank=True)
+    is_abstention = models.BooleanField(_("abstains"), default=False)
+    abstention_reason = models.TextField(_("reason for abstaining"), blank=True)
+    version = models.PositiveIntegerField(default=0)
+    saved_at = models.DateTimeField(_("saved at"))
+    signed_at = models.DateTimeField(_("signed at"), null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("score sheet")
+        verbose_name_plural = _("score sheets")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="draft", signed_at=None) | Q(state="signed", signed_at__isnull=False),
+                name="signed_at_a_moment",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"sheet of {self.assignment_id}"
+
+    def stage_now(self) -> str:
+        """The stage that the moves of this row are checked against (select assignment__round__edition)."""
+        return self.assignment.round.edition.stage
+
+    def edition_year_now(self) -> int:
+        """The year that stands in the journal."""
+        return self.assignment.round.edition.year
+
+
+class Mark(models.Model):
+    """A judge's mark for one criterion: 0 to 5; without a value the criterion is not applicable.
+
+    Zero is a mark; no mark is no row.
+    """
+
+    sheet = models.ForeignKey(ScoreSheet, on_delete=models.CASCADE, related_name="marks")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="marks")
+    value = models.PositiveSmallIntegerField(_("mark"), null=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = _("marks")
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "criterion"], name="one_mark_a_criterion"),
+            models.CheckConstraint(
+                condition=Q(value=None) | Q(value__gte=0, value__lte=5), name="marks_are_0_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion_id}: {self.value}"

@@ -1,0 +1,140 @@
+"""How does a letter get into the outbox, and from there on its way?
+
+`write` adds a row inside the transaction of the decision. `send` is what the worker does with a row;
+`send_waiting` is what the clock does with rows whose next try has come.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+
+from letters.models import Letter
+
+BACK_OFF = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720)]
+"""How long to wait after each failed try; after the last one the letter is stuck."""
+
+
+def write(
+    template: str,
+    *,
+    to: str,
+    at: datetime,
+    to_name: str = "",
+    language: str = "th",
+    context: Mapping[str, Any] | None = None,
+    edition: Any = None,
+    is_secret: bool = False,
+) -> Letter:
+    """Write one letter from a text template whose first line is the subject.
+
+    `template` is a path below templates/ ("submissions/letters/received.txt"); its name is the letter's
+    kind. `edition` is an Edition or None. The letter is posted by the worker after the transaction commits.
+    """
+    with translation.override(language):
+        text = render_to_string(template, {**(context or {}), "edition": edition, "to_name": to_name})
+    subject, _, body = text.strip().partition("\n")
+    kind = template.removesuffix(".txt").replace("/letters/", ".")
+    return put(
+        kind=kind,
+        to=to,
+        to_name=to_name,
+        subject=subject.strip(),
+        body=body.strip() + "\n",
+        at=at,
+        edition_year=edition.year if edition else None,
+        is_sample=bool(edition and edition.is_sample),
+        is_secret=is_secret,
+    )
+
+
+def put(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    body: str,
+    at: datetime,
+    to_name: str = "",
+    edition_year: int | None = None,
+    is_sample: bool = False,
+    is_secret: bool = False,
+) -> Letter:
+    """Put a letter whose words are ready into the outbox and wake the worker when the transaction commits."""
+    from letters.tasks import post_letter
+
+    letter = Letter.objects.create(
+        kind=kind,
+        to_address=to,
+        to_name=to_name,
+        subject=" ".join(subject.split())[:300],
+        body=body,
+        edition_year=edition_year,
+        is_sample=is_sample,
+        is_secret=is_secret,
+        written_at=at,
+        next_try_at=at,
+    )
+    post_letter.enqueue(letter.pk)
+    return letter
+
+
+def send(letter: Letter, at: datetime) -> None:
+    """Try once to send a waiting letter, and write down how it went.
+
+    A letter of a sample edition is kept here, except on a laptop, where sending means printing it.
+    The row is locked meanwhile, so that two workers cannot both send it.
+    """
+    with transaction.atomic():
+        letter = Letter.objects.select_for_update().get(pk=letter.pk)
+        if letter.state != Letter.State.WAITING:
+            return
+        if letter.is_sample and not settings.LAPTOP:
+            letter.state = Letter.State.KEPT
+        else:
+            _try(letter, at)
+        letter.save(
+            update_fields=["state", "attempts", "sent_at", "next_try_at", "last_error"],
+        )
+
+
+def _try(letter: Letter, at: datetime) -> None:
+    message = EmailMessage(
+        subject=letter.subject,
+        body=letter.body,
+        to=[letter.to_address],
+        headers={"Message-ID": f"<{letter.message_id}@{settings.LETTER_DOMAIN}>"},
+    )
+    letter.attempts += 1
+    try:
+        message.send()
+    except OSError as error:  # SMTP errors and refused connections are OSErrors
+        letter.last_error = f"{type(error).__name__}: {error}"[:1000]
+        if letter.attempts > len(BACK_OFF):
+            letter.state = Letter.State.STUCK
+        else:
+            letter.next_try_at = at + BACK_OFF[letter.attempts - 1]
+    else:
+        letter.state = Letter.State.SENT
+        letter.sent_at = at
+        letter.last_error = ""
+
+
+def send_waiting(at: datetime, most: int = 200) -> int:
+    """Try the letters whose next try has come; returns how many were tried."""
+    waiting = list(
+        Letter.objects.filter(state=Letter.State.WAITING, next_try_at__lte=at).order_by("pk")[:most]
+    )
+    for letter in waiting:
+        send(letter, at)
+    return len(waiting)
+
+
+def now() -> datetime:
+    """The clock of the worker."""
+    return timezone.now()

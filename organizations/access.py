@@ -1,0 +1,154 @@
+"""Who may enter a page? One gate per page.
+
+A gate decides by the role alone: whose rows are shown is the scopes' question, when something may be done
+the lifecycle's. Each gate marks its view with `gate`, which the house test reads.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
+
+from organizations.models import Appointment, Membership, User
+
+View = Callable[..., HttpResponseBase]
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+PARKED = "parked"
+"""Under which key of the session the fields stand that were typed into an expired session."""
+PARKED_LIMIT = 400_000
+"""How many characters are kept for a person who must sign in first; far above the longest form."""
+
+
+def holds(user: Any, *roles: str) -> str | None:
+    """The first of these offices that the person holds awake, or None (one query)."""
+    held = set(
+        Appointment.objects.filter(user=user, role__in=roles, asleep_since=None).values_list(
+            "role", flat=True
+        )
+    )
+    return next((role for role in roles if role in held), None)
+
+
+def public(view: View) -> View:
+    """Everybody may enter, and the page touches no session."""
+    return _gate(view, "public", None)
+
+
+def signed_in(view: View) -> View:
+    """Whoever has an account and has signed in."""
+    return _gate(view, "signed_in", lambda request: "person")
+
+
+def officer(view: View) -> View:
+    """Whoever was admitted as a member of an organization."""
+    return _gate(view, "officer", _officer)
+
+
+def judge(view: View) -> View:
+    """A judge who is awake, with a second factor."""
+    return _gate(view, "judge", lambda request: _office(request, Appointment.Role.JUDGE))
+
+
+def secretariat(view: View) -> View:
+    """The secretariat, with a second factor."""
+    return _gate(view, "secretariat", lambda request: _office(request, Appointment.Role.SECRETARIAT))
+
+
+def auditor(view: View) -> View:
+    """Pages of the office that only show: the secretariat and the auditors."""
+    return _gate(
+        view,
+        "auditor",
+        lambda request: _office(request, Appointment.Role.SECRETARIAT, Appointment.Role.AUDITOR),
+    )
+
+
+class SecondFactorMissing(Exception):
+    """The office may be entered only after a second factor is set up."""
+
+
+def _gate(view: View, name: str, role_of: Callable[[HttpRequest], str] | None) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if role_of is not None:
+            if not request.user.is_authenticated:
+                return _to_sign_in(request)
+            try:
+                request.user.acting_as = role_of(request)
+            except SecondFactorMissing:
+                messages.warning(
+                    request, _("Your office needs two-step verification. Please set it up here, then go on.")
+                )
+                return redirect("mfa_activate_totp")
+        return view(request, *args, **kwargs)
+
+    guarded.gate = name  # type: ignore[attr-defined]
+    return guarded
+
+
+def _officer(request: HttpRequest) -> str:
+    if not Membership.objects.filter(user=request.user.pk, state=Membership.State.ADMITTED).exists():
+        raise PermissionDenied(
+            _("This page is for officers of a verified organization. Please register yours first.")
+        )
+    return "officer"
+
+
+def _office(request: HttpRequest, *roles: str) -> str:
+    role = holds(request.user, *roles)
+    if role is None or (role == Appointment.Role.AUDITOR and request.method not in SAFE_METHODS):
+        raise PermissionDenied(_("You do not have permission to view this."))
+    assert isinstance(request.user, User)
+    if role != Appointment.Role.AUDITOR and not is_mfa_enabled(request.user):
+        raise SecondFactorMissing
+    return role
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Lead to the sign-in and back; what was typed into an expired session is kept in the new one."""
+    back = request.get_full_path()
+    if request.method not in SAFE_METHODS:
+        back = _page_before(request)
+        park(request, back)
+        messages.warning(
+            request,
+            _("Your session has expired. What you typed is kept and will be in the form after you sign in."),
+        )
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+
+
+def _page_before(request: HttpRequest) -> str:
+    """The page that held the form: the referring page of this site, else the address itself."""
+    referer = request.META.get("HTTP_REFERER", "")
+    if referer and url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        parts = urlsplit(referer)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return request.path
+
+
+def park(request: HttpRequest, page: str) -> None:
+    """Keep the typed fields (not the files) of this request for the page that is shown after sign-in."""
+    fields = request.POST.copy()
+    for name in [name for name in fields if name == "csrfmiddlewaretoken" or "password" in name]:
+        del fields[name]
+    typed = fields.urlencode()
+    if len(typed) <= PARKED_LIMIT * 9:
+        request.session[PARKED] = {"page": page.partition("?")[0], "fields": typed}
+
+
+def unpark(request: HttpRequest) -> QueryDict | None:
+    """The fields that were typed on this page before the session expired, once; None where there are none."""
+    kept = request.session.get(PARKED)
+    if not kept or kept["page"] != request.path:
+        return None
+    del request.session[PARKED]
+    return QueryDict(kept["fields"])

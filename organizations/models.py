@@ -1,0 +1,291 @@
+"""WHO: provinces, organizations, agencies, and people with what they may act for."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from journal.chain import Actor
+from organizations.lifecycle import MEMBERSHIP, MembershipState
+
+
+class Province(models.Model):
+    """One of the 77 provinces, with its place in the Thai dictionary order."""
+
+    iso = models.CharField(_("ISO 3166-2"), max_length=6, primary_key=True)
+    sort_order = models.PositiveSmallIntegerField(_("dictionary order"), unique=True)
+    dopa_code = models.CharField(_("DOPA code"), max_length=2, unique=True)
+    name_th = models.CharField(_("name (Thai)"), max_length=60, unique=True)
+    abbr_th = models.CharField(_("abbreviation"), max_length=10)
+    name_en = models.CharField(_("name (English)"), max_length=60)
+    region6_th = models.CharField(max_length=60)
+    region6_en = models.CharField(max_length=60)
+    region4_th = models.CharField(max_length=60)
+    region4_en = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["sort_order"]
+        verbose_name = _("province")
+        verbose_name_plural = _("provinces")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if get_language() == "en" else self.name_th
+
+    def region(self, scheme: str) -> str:
+        """The region by a scheme ("region6", "region4") in the language of the page."""
+        return getattr(self, f"{scheme}_{'en' if get_language() == 'en' else 'th'}")
+
+
+class Organization(models.Model):
+    """A local administrative organization of the register."""
+
+    class Type(models.TextChoices):
+        """The types, in the order in which they stand within a province."""
+
+        PAO = "PAO", _("Provincial Administrative Organization")
+        CITY = "CITY", _("City Municipality")
+        TOWN = "TOWN", _("Town Municipality")
+        SUBDISTRICT_MUNI = "SUBDISTRICT_MUNI", _("Subdistrict Municipality")
+        SAO = "SAO", _("Subdistrict Administrative Organization")
+        BMA = "BMA", _("Bangkok Metropolitan Administration")
+        PATTAYA = "PATTAYA", _("City of Pattaya")
+
+    TYPE_TH = {
+        "PAO": ("องค์การบริหารส่วนจังหวัด", "อบจ."),
+        "CITY": ("เทศบาลนคร", "ทน."),
+        "TOWN": ("เทศบาลเมือง", "ทม."),
+        "SUBDISTRICT_MUNI": ("เทศบาลตำบล", "ทต."),
+        "SAO": ("องค์การบริหารส่วนตำบล", "อบต."),
+        "BMA": ("กรุงเทพมหานคร", "กทม."),
+        "PATTAYA": ("เมืองพัทยา", "เมืองพัทยา"),
+    }
+    """For each type the full word and the abbreviation, as the register writes them."""
+
+    TYPE_ORDER = {code: place for place, code in enumerate(TYPE_TH)}
+
+    dla_code = models.CharField(_("LAO code (DLA)"), max_length=20, unique=True)
+    type = models.CharField(_("type"), max_length=20, choices=Type)
+    name_th = models.CharField(_("name (Thai)"), max_length=120)
+    full_name_th = models.CharField(_("full name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
+    province = models.ForeignKey(
+        Province, on_delete=models.PROTECT, related_name="organizations", verbose_name=_("province")
+    )
+    district_th = models.CharField(_("district"), max_length=120, blank=True)
+    search_key = models.CharField(max_length=600, editable=False)
+    mailbox = models.EmailField(_("central e-mail (saraban)"), blank=True)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    updated_at = models.DateTimeField(_("register date"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+        indexes = [models.Index(fields=["province", "type"])]
+
+    def __str__(self) -> str:
+        return self.full_name_th
+
+    @property
+    def abbreviation(self) -> str:
+        """The Thai abbreviation of its type: อบต."""
+        return self.TYPE_TH[self.type][1]
+
+
+class Agency(models.Model):
+    """An agency that sends judges or takes part in projects; not a local government."""
+
+    name_th = models.CharField(_("name (Thai)"), max_length=200, unique=True)
+    abbr_th = models.CharField(_("abbreviation (Thai)"), max_length=40, blank=True)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+    abbr_en = models.CharField(_("abbreviation (English)"), max_length=40, blank=True)
+    is_organizer = models.BooleanField(_("organizes the contest"), default=False)
+    supervises_laos = models.BooleanField(_("supervises local governments"), default=False)
+
+    class Meta:
+        verbose_name = _("agency")
+        verbose_name_plural = _("agencies")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if get_language() == "en" else self.name_th
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the e-mail address is the name one signs in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new account with that address; without a password one signs in by e-mail code."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account of an address, whatever its letter case."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person with an account. What they may do stands in Membership and Appointment, never here."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    full_name = models.CharField(_("full name"), max_length=200)
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    language = models.CharField(
+        _("language of letters"), max_length=2, choices=[("th", "ไทย"), ("en", "English")], default="th"
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    objects = UserManager()
+
+    acting_as: str = "person"
+    """The role in which the person acts in this request; the gate of the page sets it."""
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def as_actor(self) -> Actor:
+        """The person as the journal writes them."""
+        return Actor(id=str(self.pk), role=self.acting_as, name=self.full_name)
+
+    def get_full_name(self) -> str:
+        """The full name, for Django's admin."""
+        return self.full_name
+
+
+class Membership(models.Model):
+    """That a person acts for an organization, asked for by the person and admitted by the secretariat."""
+
+    lifecycle = MEMBERSHIP
+
+    class Role(models.TextChoices):
+        """What a member may do."""
+
+        OWNER = "owner", _("Owner")
+        EDITOR = "editor", _("Editor")
+        VIEWER = "viewer", _("Viewer")
+
+    State = MembershipState
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.OWNER)
+    state = models.CharField(
+        _("state"), max_length=10, choices=MembershipState, default=MembershipState.ASKED, editable=False
+    )
+    asked_at = models.DateTimeField(_("asked at"))
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    words = models.TextField(_("words of the decision"), blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organization"],
+                condition=Q(state__in=["asked", "admitted"]),
+                name="one_living_membership",
+            ),
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=Q(state="admitted", role="owner"),
+                name="one_owner_an_organization",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.organization_id}"
+
+    def stage_now(self) -> str:
+        """Memberships outlive editions: no stage guards their moves."""
+        return ""
+
+    def edition_year_now(self) -> int | None:
+        """No edition stands in the journal."""
+        return None
+
+
+class Appointment(models.Model):
+    """That a person is of the secretariat, an auditor, or a judge sent by an agency."""
+
+    class Role(models.TextChoices):
+        """The offices of the contest."""
+
+        SECRETARIAT = "secretariat", _("Secretariat")
+        AUDITOR = "auditor", _("Auditor")
+        JUDGE = "judge", _("Judge")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="appointments")
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    appointed_at = models.DateTimeField(_("appointed at"))
+    asleep_since = models.DateTimeField(_("asleep since"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role"], name="one_appointment_a_role"),
+            models.CheckConstraint(
+                condition=~Q(role="judge") | Q(agency__isnull=False), name="a_judge_has_an_agency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role}"
+
+
+class Invitation(models.Model):
+    """A single-use link by which a judge makes an account; only the hash of its token is kept."""
+
+    email = models.EmailField(_("e-mail address"))
+    full_name = models.CharField(_("full name"), max_length=200)
+    role = models.CharField(
+        _("role"), max_length=12, choices=Appointment.Role, default=Appointment.Role.JUDGE
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_at = models.DateTimeField(_("invited at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["-invited_at"]
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(role="judge") | Q(agency__isnull=False), name="an_invited_judge_has_an_agency"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email

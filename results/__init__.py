@@ -1,0 +1,1 @@
+"""ACT THREE, announcing: awards, publication, the public pages of an edition."""

@@ -1,0 +1,1 @@
+"""ACT ONE, receiving: entries from the first draft to the decision of the screening."""

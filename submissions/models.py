@@ -1,0 +1,275 @@
+"""ACT ONE: an entry, its revisions, its files, its receipt number, and the form it was filled on.
+
+The scopes below say whose rows are whose; every query of a view begins at one of them.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from editions.models import Category, Edition, in_language
+from organizations.models import Agency, Membership, Organization, Province, User
+from submissions.lifecycle import ENTRY, EntryState
+
+
+class Question(models.Model):
+    """One question of the form of an edition; its code is the key of the answer in a revision."""
+
+    class Kind(models.TextChoices):
+        """What kind of answer a question takes."""
+
+        SHORT_TEXT = "short_text", _("Short text")
+        LONG_TEXT = "long_text", _("Long text")
+        NUMBER = "number", _("Number")
+        CATEGORY = "category", _("Category")
+        CHOICES = "choices", _("Several choices")
+        AGENCIES = "agencies", _("Agencies")
+        DATE = "date", _("Date")
+        PHONE = "phone", _("Telephone")
+        EMAIL = "email", _("E-mail address")
+        LINKS = "links", _("Links")
+        VIDEO = "video", _("Video link")
+        FILES = "files", _("Files")
+        DECLARATION = "declaration", _("Declaration")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
+    code = models.SlugField(_("code"), max_length=40)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    section_th = models.CharField(_("section (Thai)"), max_length=120)
+    section_en = models.CharField(_("section (English)"), max_length=120)
+    position = models.PositiveSmallIntegerField(_("position"))
+    label_th = models.CharField(_("question (Thai)"), max_length=300)
+    label_en = models.CharField(_("question (English)"), max_length=300)
+    help_th = models.TextField(_("help (Thai)"), blank=True)
+    help_en = models.TextField(_("help (English)"), blank=True)
+    is_required = models.BooleanField(_("required"), default=False)
+    is_published = models.BooleanField(_("may be published"), default=False)
+    max_length = models.PositiveIntegerField(_("characters at most"), null=True, blank=True)
+    min_count = models.PositiveSmallIntegerField(_("how many at least"), null=True, blank=True)
+    max_count = models.PositiveSmallIntegerField(_("how many at most"), null=True, blank=True)
+    unit_th = models.CharField(_("unit (Thai)"), max_length=40, blank=True)
+    unit_en = models.CharField(_("unit (English)"), max_length=40, blank=True)
+    choices = models.JSONField(
+        _("choices"), default=list, blank=True, help_text=_('A list of ["code", "Thai", "English"].')
+    )
+    file_kinds = models.JSONField(
+        _("kinds of files"), default=list, blank=True, help_text=_('Of "pdf", "jpeg", "png", "webp".')
+    )
+    max_pages = models.PositiveSmallIntegerField(_("pages of a PDF at most"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="one_question_a_code")]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The question in the language of the page."""
+        return in_language(self.label_th, self.label_en)
+
+    @property
+    def help(self) -> str:
+        """The help text in the language of the page."""
+        return in_language(self.help_th, self.help_en)
+
+    @property
+    def section(self) -> str:
+        """The heading it stands under, in the language of the page."""
+        return in_language(self.section_th, self.section_en)
+
+    @property
+    def unit(self) -> str:
+        """The unit of a number in the language of the page."""
+        return in_language(self.unit_th, self.unit_en)
+
+    def choice_labels(self) -> list[tuple[str, str]]:
+        """The choices as (code, label) in the language of the page."""
+        english = get_language() == "en"
+        return [(code, en if english else th) for code, th, en in self.choices]
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    """Whose entries are whose."""
+
+    def for_officer(self, user: Any) -> "EntryQuerySet":
+        """The entries of the organizations that admitted the person, withdrawn ones too."""
+        admitted = Membership.objects.filter(user=user.pk, state=Membership.State.ADMITTED)
+        return self.filter(organization__in=admitted.values("organization")).shown()
+
+    def for_office(self) -> "EntryQuerySet":
+        """What the secretariat and auditors read: everything that was ever sent in."""
+        return self.filter(number__isnull=False).shown()
+
+    def counted(self) -> "EntryQuerySet":
+        """What counts as an entry of the contest: sent in, and not withdrawn."""
+        return self.filter(number__isnull=False).exclude(state=EntryState.WITHDRAWN)
+
+    def shown(self) -> "EntryQuerySet":
+        """With the rows that a list or a page of entries shows beside each."""
+        return self.select_related("edition", "category", "organization__province")
+
+
+class Entry(models.Model):
+    """One digital service of one organization in one edition.
+
+    The core columns repeat what was last sent (while nothing was sent: the draft), so that lists need no
+    revision; the words of the organization are copied when sent, and stay as they were.
+    """
+
+    lifecycle = ENTRY
+    State = EntryState
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="entries")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="entries")
+    number = models.PositiveIntegerField(_("number"), null=True, editable=False)
+    state = models.CharField(
+        _("state"),
+        max_length=14,
+        choices=EntryState,
+        default=EntryState.DRAFT,
+        editable=False,
+    )
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="entries")
+    organization_name_th = models.CharField(max_length=200, blank=True, editable=False)
+    organization_type = models.CharField(max_length=20, choices=Organization.Type, blank=True, editable=False)
+    district_th = models.CharField(max_length=120, blank=True, editable=False)
+    province = models.ForeignKey(Province, on_delete=models.PROTECT, related_name="entries")
+    agencies = models.ManyToManyField(Agency, blank=True, related_name="entries")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="entries_created")
+    created_at = models.DateTimeField(_("created at"))
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    returned_until = models.DateTimeField(_("may be sent again until"), null=True, editable=False)
+    is_sample = models.BooleanField(_("sample"), default=False)
+    category_is_sample = models.BooleanField(_("the category is a sample"), default=False)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="one_entry_a_number"),
+            models.CheckConstraint(
+                condition=Q(state="draft", number=None, submitted_at=None)
+                | (~Q(state="draft") & Q(number__isnull=False, submitted_at__isnull=False)),
+                name="a_number_from_the_first_sending_on",
+            ),
+        ]
+        indexes = [models.Index(fields=["edition", "state"])]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}".strip()
+
+    @property
+    def reference(self) -> str:
+        """The permanent number as it is written: 2569-0045; empty before the first sending."""
+        return f"{self.edition.year}-{self.number:04d}" if self.number else ""
+
+    def stage_now(self) -> str:
+        """The stage that the moves of this row are checked against: the edition's (select it along)."""
+        return self.edition.stage
+
+    def edition_year_now(self) -> int:
+        """The year that stands in the journal."""
+        return self.edition.year
+
+
+class EntryCounter(models.Model):
+    """The last number given in an edition; the row is locked while a number is taken."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="entry_counter")
+    last_number = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.last_number}"
+
+
+class Attachment(models.Model):
+    """One file of an entry: the original, private, under a random name, and what readers get of it."""
+
+    class Kind(models.TextChoices):
+        """What the file was found to be."""
+
+        PDF = "pdf", "PDF"
+        JPEG = "jpeg", "JPEG"
+        PNG = "png", "PNG"
+        WEBP = "webp", "WebP"
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
+    question_code = models.SlugField(max_length=40)
+    kind = models.CharField(_("kind"), max_length=4, choices=Kind)
+    original_name = models.CharField(_("file name"), max_length=255)
+    stored_name = models.CharField(max_length=80, unique=True)
+    rendition_name = models.CharField(max_length=80, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField(_("pages"), null=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attachments")
+    added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+
+    def __str__(self) -> str:
+        return self.original_name
+
+
+class Revision(models.Model):
+    """The answers and files of an entry at one sending; the one not yet sent is the working draft.
+
+    A sent revision never changes; amending starts a new one from it. `version` counts the saves of the
+    draft, so that of two tabs the later save is shown both.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField(_("number"))
+    answers = models.JSONField(_("answers"), default=dict)
+    attachments = models.ManyToManyField(Attachment, blank=True, related_name="revisions")
+    version = models.PositiveIntegerField(default=0)
+    saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="revisions")
+    saved_at = models.DateTimeField(_("saved at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "number"], name="one_revision_a_number"),
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(sent_at=None), name="one_working_draft_an_entry"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}/{self.number}"
+
+
+class ScreeningNote(models.Model):
+    """What the screening decided on an entry, and with which words the entrant was told."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="screening_notes")
+    verb = models.CharField(_("decision"), max_length=20)
+    words = models.TextField(_("words to the entrant"), blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="screening_notes")
+    at = models.DateTimeField(_("at"))
+    until = models.DateTimeField(_("to be sent again until"), null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("note of the screening")
+        verbose_name_plural = _("notes of the screening")
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.verb}"
