@@ -1,0 +1,131 @@
+"""What do the layouts need to know about the page they frame? Small tags for presentation, without a query."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+from django import template
+from django.forms import BoundField
+from django.http import HttpRequest
+from django.template import Context
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+OTHER = {"th": ("en", "English"), "en": ("th", "ไทย")}
+
+
+class OtherLanguage(NamedTuple):
+    """The language one may switch to."""
+
+    code: str
+    name: str
+    url: str
+
+
+class SideLink(NamedTuple):
+    """One link of a panel's side."""
+
+    label: str
+    url: str
+    count: int | None
+    active: bool
+
+
+# The side of the panel for pages whose view does not tell one: a heading (without URL name) or a page.
+OFFICE: tuple[tuple[str, str], ...] = (
+    ("office", gettext_noop("Today")),
+    ("submissions_office:entry_list", gettext_noop("Entries")),
+    ("organizations_office:membership_list", gettext_noop("Registrations")),
+    ("organizations_office:organization_list", gettext_noop("Organizations")),
+    ("judging_office:panel", gettext_noop("Judging panel")),
+    ("judging_office:assignment_list", gettext_noop("Assignments")),
+    ("judging_office:ranking", gettext_noop("Ranking")),
+    ("results_office:award_list", gettext_noop("Awards")),
+    ("results_office:publication", gettext_noop("Announcement")),
+    ("letters", gettext_noop("Letters")),
+    ("admin:index", gettext_noop("Editions and reference data")),
+)
+JUDGING: tuple[tuple[str, str], ...] = (
+    ("judging:assignment_list", gettext_noop("My work")),
+    ("judging:conflict_list", gettext_noop("Conflicts of interest")),
+    ("judging:criteria", gettext_noop("Criteria of this round")),
+)
+
+
+def _address(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The address a visitor can come back to: behind a refused POST, the page that held the form."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    referer = request.META.get("HTTP_REFERER", "")
+    if referer and url_has_allowed_host_and_scheme(referer, {request.get_host()}):
+        parts = urlsplit(referer)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+    return request.get_full_path()
+
+
+def _in_language(address: str, code: str) -> str:
+    """The same page in a language; for an address that leads nowhere, the same nowhere in that language."""
+    try:
+        resolve(urlsplit(address).path)
+    except Resolver404:
+        bare = address[3:] if address.startswith("/en/") else address
+        return f"/en{bare}" if code == "en" else bare
+    return translate_url(address, code)
+
+
+@register.simple_tag(takes_context=True)
+def other_language(context: Context) -> OtherLanguage:
+    """The other language, its own name and the address of this page in it (`page_url` of the context, if told)."""
+    code, name = OTHER[get_language() or "th"]
+    request = context.get("request")
+    if request is None:
+        return OtherLanguage(code, name, "/en/" if code == "en" else "/")
+    return OtherLanguage(code, name, _in_language(context.get("page_url") or _page_of(request), code))
+
+
+@register.simple_tag(takes_context=True)
+def nav_current(context: Context, name: str) -> bool:
+    """Whether the address of this page lies at or under the named page (the home page: exactly there)."""
+    request, address = context.get("request"), _address(name)
+    if request is None or address is None:
+        return False
+    if address in ("/", "/en/"):
+        return request.path == address
+    return request.path.startswith(address)
+
+
+@register.simple_tag(takes_context=True)
+def panel_side(context: Context) -> list[SideLink]:
+    """The links of the side: `side` as the view tells it, else those of the audience of this address."""
+    if (told := context.get("side")) is not None:
+        return [SideLink(*link) for link in told]
+    request = context.get("request")
+    if request is None:
+        return []
+    counts: dict[str, int] = context.get("side_counts") or {}
+    table = JUDGING if "/judging/" in request.path and "/office/" not in request.path else OFFICE
+    links = [(name, label, address) for name, label in table if (address := _address(name))]
+    here = max((address for _n, _l, address in links if request.path.startswith(address)), key=len, default="")
+    return [SideLink(_(label), address, counts.get(name), address == here) for name, label, address in links]
+
+
+@register.filter
+def anchor(field: BoundField) -> str:
+    """The id of the element that an error of this field links to: the input, or the group it stands in."""
+    return field.id_for_label or f"div_{field.auto_id}"
+
+
+@register.filter
+def number_of(steps: list[Any], state: str) -> int:
+    """The place (from 1) of the first step in that state; 0 where there is none. A step is (label, url, state)."""
+    return next((place for place, step in enumerate(steps, start=1) if step[2] == state), 0)

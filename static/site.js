@@ -1,0 +1,68 @@
+// Comfort only: every page works without this file.
+(function () {
+  "use strict";
+
+  // An error summary takes the focus, so that a screen reader starts there.
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  // A menu closes with Escape and with a click beside it.
+  const closeMenus = (except) =>
+    document.querySelectorAll("details.menu[open]").forEach((menu) => { if (menu !== except) menu.open = false; });
+  document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector("details.menu[open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  });
+
+  // A long answer shows how many characters it has; they are counted as the server counts them.
+  document.querySelectorAll("textarea[data-limit], textarea[maxlength]").forEach((area) => {
+    const limit = Number(area.dataset.limit || area.maxLength);
+    const counter = document.createElement("span");
+    counter.className = "counter";
+    counter.setAttribute("aria-hidden", "true");
+    area.insertAdjacentElement("afterend", counter);
+    const count = () => {
+      const typed = Array.from(area.value).length;
+      counter.textContent = typed.toLocaleString("en") + " / " + limit.toLocaleString("en");
+      counter.classList.toggle("counter--over", typed > limit);
+    };
+    area.addEventListener("input", count);
+    count();
+  });
+
+  // A form is sent once; words not yet saved are asked about before the page is left.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "get") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    delete form.dataset.changed;
+    form.querySelectorAll("button:not([type=button])").forEach((button) => button.setAttribute("aria-busy", "true"));
+  });
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-unsaved]");
+    if (form) form.dataset.changed = "1";
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form[data-changed]")) event.preventDefault();
+  });
+  // Coming back with the browser's button, the forms can be sent again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+    });
+  });
+
+  // Buttons that only make sense with a script are hidden until it runs: copy a link, print the page.
+  document.querySelectorAll("[data-copy], [data-print]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      if ("print" in button.dataset) { window.print(); return; }
+      const done = button.dataset.done || button.textContent;
+      navigator.clipboard.writeText(new URL(button.dataset.copy, location.href).href).then(() => { button.textContent = done; });
+    });
+  });
+})();
