@@ -148,7 +148,7 @@ def make_date(day: str | int, month: str | int, year_be: str | int) -> dt.date:
 
 
 def parse_date(text: str) -> dt.date:
-    """Return the date of 31/8/2564, 31-8-2564, 31.8.2564, 31 ส.ค. 2564 or 31 สิงหาคม พ.ศ. 2564.
+    """Return the date of 31/8/2564, 31-8-2564, 31.8.2564, 2564-08-31, 31 ส.ค. 2564, 31 สิงหาคม พ.ศ. 2564.
 
     Digits may be Thai. Raises NotADate.
     """
@@ -157,7 +157,7 @@ def parse_date(text: str) -> dt.date:
         raise NotADate("incomplete")
     if len(words) != 3:
         raise NotADate("unreadable" if len(words) > 3 else "incomplete")
-    day, month, year = words
+    day, month, year = words if len(words[0]) < 4 else reversed(words)  # 2564-08-31
     for names in (MONTHS_TH, SHORT_MONTHS_TH, MONTHS_EN):
         if month in names:
             month = str(names.index(month) + 1)
