@@ -1,6 +1,7 @@
 """How does a laptop get its sample back as it was? By throwing its data away and loading it anew."""
 
 import shutil
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         laptop.refuse_on_a_server("demo_reset")
         with laptop.alone_with_the_data():
             connection.close()
-            database = settings.DATABASES["default"]["NAME"]
+            database = Path(str(settings.DATABASES["default"]["NAME"]))
             for ending in ("", "-wal", "-shm"):
                 (database.parent / f"{database.name}{ending}").unlink(missing_ok=True)
             shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
