@@ -43,6 +43,7 @@ node_modules/.fetched: package-lock.json .npmrc $(VENV)/.installed-runtime $(NPM
 	@touch $@
 
 downloads: $(VENV)/.installed-runtime node_modules/.fetched
+	@:
 
 static/vendor/.made: node_modules/.fetched contest/assets.py contest/bootstrap.scss organizations/data/provinces.csv
 	@echo "Making style sheet, font and map ..."
@@ -63,6 +64,7 @@ staticfiles/staticfiles.json: static/vendor/.made $(VENV)/.installed-runtime $(s
 static: staticfiles/staticfiles.json ## collect and compress the static files
 
 build: $(CATALOGUE) staticfiles/staticfiles.json
+	@:
 
 # --- run and test -----------------------------------------------------------------------------------
 

@@ -286,6 +286,7 @@ LOGGING = {
     "loggers": {
         # Django's own handlers are for DEBUG and for mail to admins; ours are enough.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django_tasks_db": {"level": "ERROR" if LAPTOP else "INFO"},  # a laptop's terminal shows letters
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
     },
