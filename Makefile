@@ -55,6 +55,7 @@ assets: static/vendor/.made ## make the style sheet, font and map of static/vend
 $(CATALOGUE): $(wildcard locale/th/LC_MESSAGES/parts/*.po) $(VENV)/.installed-runtime
 	@echo "Compiling the translations ..."
 	@$(PY) manage.py compile_catalogue
+	@touch $@
 
 staticfiles/staticfiles.json: static/vendor/.made $(VENV)/.installed-runtime $(shell find static -type f ! -path 'static/vendor/*')
 	@echo "Collecting the static files ..."
