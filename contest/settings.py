@@ -60,6 +60,12 @@ else:
     SECRET_KEY = env.str("SECRET_KEY")
     ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
+# How links in letters begin: a worker that writes a letter has no request to take the host from.
+PORTAL_ADDRESS = env.str(
+    "PORTAL_ADDRESS",
+    default="http://127.0.0.1:8000" if LAPTOP else f"https://{ALLOWED_HOSTS[0].lstrip('.')}",
+)
+
 # A proxy that we trust says when a request arrived, and whether it came over TLS (see contest/middleware.py).
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
@@ -222,6 +228,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_SESSION_REMEMBER = True  # the session lives its twelve hours, see below
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or second factor is told by letter
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -11,7 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone, translation
 
 from letters.models import Letter
@@ -34,10 +35,14 @@ def write(
     """Write one letter from a text template whose first line is the subject.
 
     `template` is a path below templates/ ("submissions/letters/received.txt"); its name is the letter's
-    kind. `edition` is an Edition or None. The letter is posted by the worker after the transaction commits.
+    kind. `edition` is an Edition or None. The context also holds `portal`, with which links begin:
+    {{ portal }}{% url "submissions:entry_list" %}. The letter is posted by the worker after the transaction
+    commits.
     """
+    told = {**(context or {}), "edition": edition, "to_name": to_name, "portal": settings.PORTAL_ADDRESS}
+    plain = get_template(template).template  # type: ignore[attr-defined]
     with translation.override(language):
-        text = render_to_string(template, {**(context or {}), "edition": edition, "to_name": to_name})
+        text = plain.render(Context(told, autoescape=False))  # a letter is text: & stays &
     subject, _, body = text.strip().partition("\n")
     kind = template.removesuffix(".txt").replace("/letters/", ".")
     return put(

@@ -1,6 +1,7 @@
 """How is the portal started on a laptop? Data made ready, processes started, all stopped together."""
 
 import logging
+import os
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -60,6 +61,7 @@ class Command(BaseCommand):
     def start(self, children: laptop.Children, port: int) -> None:
         """Start the web server and the task worker, and wait until the portal answers."""
         self.stdout.write("Starting ...")
+        os.environ["PORTAL_ADDRESS"] = f"http://{laptop.HOST}:{port}"  # links in letters lead here
         children.start(
             "web server",
             *("-m", "gunicorn", "contest.wsgi", f"--bind={laptop.HOST}:{port}", "--worker-class=gthread"),
