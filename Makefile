@@ -89,16 +89,16 @@ test: venv build ## the whole suite, on every database engine and browser found 
 lint: venv build ## check style, types, templates, floors, migrations and translations
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/djlint --check --lint --quiet templates
+	$(VENV)/bin/djlint --lint --quiet templates
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/mypy
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py messages --check
 
-format: venv ## bring code and templates into form
+# Templates are not reformatted: where a line breaks inside a sentence is seen on the page.
+format: venv ## bring the code into form
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-	$(VENV)/bin/djlint --reformat --quiet templates
 
 COMPILE := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --quiet --upgrade
