@@ -1,5 +1,6 @@
 """What do the layouts need to know about the page they frame? Small tags for presentation, without a query."""
 
+import re
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -8,11 +9,18 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
+from django.utils.html import conditional_escape
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 register = template.Library()
+
+COMPOUND = re.compile(
+    r"(?<![\w-])[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12})+(?![\w-])|สุไหงโก-ลก|[“\"]?ท้องถิ่นดิจิทัล[”\"]?"
+)
+"""Words that the browser would break at a hyphen, or that its dictionary takes for two."""
 
 OTHER = {"th": ("en", "English"), "en": ("th", "ไทย")}
 
@@ -36,7 +44,7 @@ class SideLink(NamedTuple):
 
 # The side of the panel for pages whose view does not tell one: a heading (without URL name) or a page.
 OFFICE: tuple[tuple[str, str], ...] = (
-    ("office", gettext_noop("Today")),
+    ("contest:office_home", gettext_noop("Today")),
     ("submissions_office:entry_list", gettext_noop("Entries")),
     ("organizations_office:membership_list", gettext_noop("Registrations")),
     ("organizations_office:organization_list", gettext_noop("Organizations")),
@@ -45,7 +53,8 @@ OFFICE: tuple[tuple[str, str], ...] = (
     ("judging_office:ranking", gettext_noop("Ranking")),
     ("results_office:award_list", gettext_noop("Awards")),
     ("results_office:publication", gettext_noop("Announcement")),
-    ("letters", gettext_noop("Letters")),
+    ("contest:letter_list", gettext_noop("Letters")),
+    ("contest:journal_list", gettext_noop("Journal")),
     ("admin:index", gettext_noop("Editions and reference data")),
 )
 JUDGING: tuple[tuple[str, str], ...] = (
@@ -62,7 +71,7 @@ def _address(name: str) -> str | None:
         return None
 
 
-def _page_of(request: HttpRequest) -> str:
+def page_of(request: HttpRequest) -> str:
     """The address a visitor can come back to: behind a refused POST, the page that held the form."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
@@ -90,7 +99,7 @@ def other_language(context: Context) -> OtherLanguage:
     request = context.get("request")
     if request is None:
         return OtherLanguage(code, name, "/en/" if code == "en" else "/")
-    return OtherLanguage(code, name, _in_language(context.get("page_url") or _page_of(request), code))
+    return OtherLanguage(code, name, _in_language(context.get("page_url") or page_of(request), code))
 
 
 @register.simple_tag(takes_context=True)
@@ -115,7 +124,9 @@ def panel_side(context: Context) -> list[SideLink]:
     counts: dict[str, int] = context.get("side_counts") or {}
     table = JUDGING if "/judging/" in request.path and "/office/" not in request.path else OFFICE
     links = [(name, label, address) for name, label in table if (address := _address(name))]
-    here = max((address for _n, _l, address in links if request.path.startswith(address)), key=len, default="")
+    here = max(
+        (address for _n, _l, address in links if request.path.startswith(address)), key=len, default=""
+    )
     return [SideLink(_(label), address, counts.get(name), address == here) for name, label, address in links]
 
 
@@ -123,6 +134,12 @@ def panel_side(context: Context) -> list[SideLink]:
 def anchor(field: BoundField) -> str:
     """The id of the element that an error of this field links to: the input, or the group it stands in."""
     return field.id_for_label or f"div_{field.auto_id}"
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """The text with its compounds kept on one line: e-Service, สุไหงโก-ลก, the name of the contest."""
+    return mark_safe(COMPOUND.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text)))
 
 
 @register.filter
