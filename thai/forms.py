@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -32,9 +33,7 @@ class CleanCharField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         """Return the cleaned text; text of unseen characters only is empty."""
         typed = super().to_python(value)
-        if typed in self.empty_values:
-            return typed
-        return clean(typed, lines=self.lines) or self.empty_value
+        return clean(typed or "", lines=self.lines) or self.empty_value
 
     def validate(self, value: Any) -> None:
         """Refuse an empty text where one is required, and a text without a letter."""
@@ -74,7 +73,7 @@ class ThaiDateWidget(forms.MultiWidget):
         super().__init__(
             {
                 "day": forms.TextInput({"size": 2, **digits, **day}),
-                "month": forms.Select({"class": "form-select", **month}, choices=_month_choices),
+                "month": forms.Select({"class": "form-select", **month}, choices=CallableChoiceIterator(_month_choices)),
                 "year": forms.TextInput({"size": 4, **digits, **year}),
             },
             attrs,
