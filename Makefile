@@ -7,6 +7,8 @@ PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check
 CATALOGUE := locale/th/LC_MESSAGES/django.mo
 
+SHELL := bash
+.SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help venv run test lint format lock demo-reset code downloads assets static build
 .DELETE_ON_ERROR:
@@ -27,7 +29,9 @@ $(VENV)/bin/python:
 # One stamp a lock file: installing again costs nothing while the lock stays the same.
 $(VENV)/.installed-%: locks/%.txt | $(VENV)/bin/python
 	@echo "Installing the packages of $< ..."
-	@$(PIP) install --quiet --progress-bar on --require-hashes -r $<
+	@$(PIP) install --progress-bar off --require-hashes -r $< | awk '\
+		/^Collecting/ { print "  " $$2; fflush() } \
+		/^Installing collected/ { print "  unpacking ..."; fflush() }'
 	@touch $@
 
 venv: $(VENV)/.installed-runtime $(VENV)/.installed-dev ## make the virtual environment, with what tests need
