@@ -1,16 +1,20 @@
 """WHO: provinces, organizations, agencies, and people with what they may act for."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from journal.chain import Actor
 from organizations.lifecycle import MEMBERSHIP, MembershipState
+from thai.collation import thai_order
+from thai.text import search_key
 
 
 class Province(models.Model):
@@ -43,6 +47,39 @@ class Province(models.Model):
     def region(self, scheme: str) -> str:
         """The region by a scheme ("region6", "region4") in the language of the page."""
         return getattr(self, f"{scheme}_{'en' if get_language() == 'en' else 'th'}")
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Named questions about organizations."""
+
+    def matching(self, typed: str) -> "OrganizationQuerySet":
+        """Those of whose names and places each typed word is a part; the best match first.
+
+        A whole name comes before the beginning of a name, that before a part of one, a match of the place
+        alone last; then the order of the register. Nothing typed matches nothing.
+        """
+        words = [key for key in map(search_key, typed.split()) if key]
+        if not words:
+            return self.none()
+        whole, begun, part = Q(), Q(), Q()
+        for word in {*words, "".join(words)}:
+            whole |= Q(search_key__contains=f"|{word}|")
+            begun |= Q(search_key__contains=f"|{word}")
+        found = self
+        for word in words:
+            found = found.filter(search_key__contains=word)
+            part |= Q(name_th__contains=word)
+        return found.alias(
+            fit=Case(When(whole, then=1), When(begun, then=2), When(part, then=3), default=4)
+        ).in_order("fit")
+
+    def in_order(self, *first: str) -> "OrganizationQuerySet":
+        """In the order of the register: province, type, name; `first` may name what decides before that."""
+        types = Case(
+            *(When(type=code, then=Value(place)) for code, place in Organization.TYPE_ORDER.items()),
+            default=Value(len(Organization.TYPE_ORDER)),
+        )
+        return self.order_by(*first, "province__sort_order", types, thai_order("name_th"), "pk")
 
 
 class Organization(models.Model):
@@ -85,6 +122,8 @@ class Organization(models.Model):
     mailbox = models.EmailField(_("central e-mail (saraban)"), blank=True)
     is_sample = models.BooleanField(_("sample"), default=False)
     updated_at = models.DateTimeField(_("register date"), default=timezone.now)
+
+    objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")
@@ -150,6 +189,7 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
+    privacy_seen_at = models.DateTimeField(_("privacy notice acknowledged at"), null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -163,6 +203,7 @@ class User(AbstractBaseUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_an_address")]
 
     def __str__(self) -> str:
         return self.full_name or self.email
@@ -174,6 +215,19 @@ class User(AbstractBaseUser):
     def get_full_name(self) -> str:
         """The full name, for Django's admin."""
         return self.full_name
+
+    @property
+    def is_staff(self) -> bool:
+        """For Django's admin: whether the gate let the person in as the secretariat."""
+        return self.acting_as == Appointment.Role.SECRETARIAT
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        """For Django's admin: the secretariat may do all that the admin offers, nobody else anything."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """For Django's admin: as for a single permission."""
+        return self.is_active and self.is_staff
 
 
 class Membership(models.Model):
@@ -251,6 +305,9 @@ class Appointment(models.Model):
         verbose_name_plural = _("appointments")
         constraints = [
             models.UniqueConstraint(fields=["user", "role"], name="one_appointment_a_role"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(asleep_since=None), name="one_office_at_a_time"
+            ),
             models.CheckConstraint(
                 condition=~Q(role="judge") | Q(agency__isnull=False), name="a_judge_has_an_agency"
             ),
@@ -285,7 +342,16 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="judge") | Q(agency__isnull=False), name="an_invited_judge_has_an_agency"
             ),
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation_an_address",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.email
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it can be accepted at that moment."""
+        return self.accepted_at is None and self.revoked_at is None and at < self.expires_at

@@ -10,7 +10,7 @@ from editions import calendar, defaults
 from editions.models import CalendarDate, Edition
 from editions.moves import advance
 from journal.chain import Actor
-from organizations import provinces
+from organizations import directory, provinces
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
@@ -33,19 +33,20 @@ def organization(
     type_: str, name_th: str, province_th: str, district_th: str, code: str, **fields
 ) -> Organization:
     """An organization of the register."""
-    full = f"{Organization.TYPE_TH[type_][0]}{name_th}"
-    return Organization.objects.get_or_create(
-        dla_code=code,
-        defaults={
-            "type": type_,
-            "name_th": name_th,
-            "full_name_th": full,
-            "province": province(province_th),
-            "district_th": district_th,
-            "search_key": full,
+    row = Organization.objects.filter(dla_code=code).first()
+    if row is None:
+        row = Organization(
+            dla_code=code,
+            type=type_,
+            name_th=name_th,
+            full_name_th=f"{Organization.TYPE_TH[type_][0]}{name_th}",
+            province=province(province_th),
+            district_th=district_th,
             **fields,
-        },
-    )[0]
+        )
+        row.search_key = directory.key_of(row)
+        row.save()
+    return row
 
 
 def saen_suk() -> Organization:
