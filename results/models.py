@@ -1,13 +1,30 @@
 """ACT THREE: awards before the announcement, and the announcement itself, a numbered frozen copy."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from editions.lifecycle import Stage
 from editions.models import AwardLevel, Edition
-from organizations.models import User
+from organizations.models import Agency, User
 from results.lifecycle import AWARD, AwardState
 from submissions.models import Entry
+
+AFTER_PUBLICATION = (Stage.PUBLISHED, Stage.CLOSED)
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    """Who may see which awards of the board."""
+
+    def for_office(self, user: Any) -> "AwardQuerySet":
+        """The secretariat sees all; an auditor sees outcomes only once they are published."""
+        shown = self if user.acting_as == "secretariat" else self.filter(edition__stage__in=AFTER_PUBLICATION)
+        return shown.select_related(
+            "edition", "level", "entry__edition", "entry__category", "entry__province",
+            "entry__organization", "proposed_by", "confirmed_by",
+        ).order_by("level__position", "entry__province__sort_order", "entry__number")  # fmt: skip
 
 
 class Award(models.Model):
@@ -36,6 +53,8 @@ class Award(models.Model):
         User, on_delete=models.PROTECT, null=True, related_name="awards_confirmed"
     )
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+
+    objects = AwardQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("award")
@@ -67,19 +86,51 @@ class Award(models.Model):
 class AnnouncedFigure(models.Model):
     """A figure as the announcement of an edition stated it, with its source; it stands beside ours."""
 
+    class Code(models.TextChoices):
+        """Which figure it is; the same codes as those counted by `figures.stated`."""
+
+        ENTRIES = "entries", _("Entries")
+        ORGANIZATIONS = "organizations", _("Organizations")
+        LARGEST_CATEGORY = "largest_category", _("Largest category")
+        MOST_PROVINCE = "most_province", _("Province with most organizations")
+        DOUBLE_ENTRANT = "double_entrant", _("Organization with more than one entry")
+        AWARDS = "awards", _("Awards of a level")
+
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="announced_figures")
-    code = models.SlugField(_("figure"), max_length=40)
-    value = models.CharField(_("value"), max_length=200)
+    code = models.CharField(_("figure"), max_length=20, choices=Code)
+    of_th = models.CharField(_("of what (Thai)"), max_length=200, blank=True)
+    of_en = models.CharField(_("of what (English)"), max_length=200, blank=True)
+    number = models.PositiveIntegerField(_("number"))
     source_th = models.CharField(_("source (Thai)"), max_length=300)
     source_en = models.CharField(_("source (English)"), max_length=300)
 
     class Meta:
+        ordering = ["pk"]
         verbose_name = _("announced figure")
         verbose_name_plural = _("announced figures")
-        constraints = [models.UniqueConstraint(fields=["edition", "code"], name="one_announced_figure")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "code", "of_th"], name="one_announced_figure")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.value}"
+        return f"{self.code} {self.of_th}: {self.number}"
+
+
+class AnnouncedAgency(models.Model):
+    """An agency of the jury that the announcement named ("among them"; it never claims to name all)."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="announced_agencies")
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="announced_in")
+    position = models.PositiveSmallIntegerField(_("position"))
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("announced agency of the jury")
+        verbose_name_plural = _("announced agencies of the jury")
+        constraints = [models.UniqueConstraint(fields=["edition", "agency"], name="one_announced_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id}: {self.agency_id}"
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -101,6 +152,7 @@ class Publication(models.Model):
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="publications")
     reason = models.TextField(_("reason of the correction"), blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
+    withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
 
     objects = PublicationQuerySet.as_manager()
 

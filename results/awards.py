@@ -1,0 +1,265 @@
+"""Who is to receive which level: from places and quotas to proposals, and from a proposal to an award.
+
+One person of the secretariat proposes, another confirms; both only while the edition is being decided.
+`propose_from` is pure. Where entries with the same place do not all fit into one level, it proposes none of
+them and says so: a tie at the edge of a quota is for people to decide.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from itertools import groupby
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from editions.lifecycle import Stage
+from editions.models import AwardLevel, Edition
+from editions.moves import RuleBroken, advance
+from journal import chain
+from organizations.models import User
+from results.models import Award
+from submissions.models import Entry
+
+# --- from places to proposals (pure) ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """One entry of a ranking; those that share a place are tied. `total` is of 100."""
+
+    entry_id: int
+    place: int
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level with the awards still free in it; `position` 1 is the highest."""
+
+    code: str
+    position: int
+    free: int
+    min_total: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """That an entry is to receive a level."""
+
+    entry_id: int
+    level: str
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Tie:
+    """Entries of one place that do not all fit: `levels` are the awards left for them, highest first."""
+
+    place: int
+    entry_ids: tuple[int, ...]
+    levels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """What the ranking and the quotas give, and what they leave to people."""
+
+    proposals: tuple[Proposal, ...]
+    ties: tuple[Tie, ...]
+
+
+def propose_from(ranking: Iterable[Ranked], levels: Iterable[Level]) -> Proposed:
+    """Fill the levels from the highest down with the ranking from the first place down.
+
+    An entry below the least total of a level closes that level for itself and all behind it. Tied entries
+    are proposed only where all of them come to the same level; else they are reported as a tie, and those
+    behind them are proposed as they will be however the tie is decided.
+    """
+    open_levels = sorted((level for level in levels if level.free), key=lambda level: level.position)
+    slots = [level for level in open_levels for _place in range(level.free)]
+    proposals: list[Proposal] = []
+    ties: list[Tie] = []
+    for place, group in groupby(sorted(ranking, key=lambda row: row.place), key=lambda row: row.place):
+        tied = list(group)
+        least = min(row.total for row in tied)
+        while slots and slots[0].min_total is not None and least < slots[0].min_total:
+            slots = [slot for slot in slots if slot.code != slots[0].code]
+        taken, slots = slots[: len(tied)], slots[len(tied) :]
+        if not taken:
+            break
+        fits = all(slot.min_total is None or least >= slot.min_total for slot in taken)
+        if len(taken) == len(tied) and len({slot.code for slot in taken}) == 1 and fits:
+            proposals += [Proposal(row.entry_id, taken[0].code, place) for row in tied]
+        else:
+            ties.append(Tie(place, tuple(row.entry_id for row in tied), tuple(slot.code for slot in taken)))
+    return Proposed(tuple(proposals), tuple(ties))
+
+
+# --- proposing and confirming -----------------------------------------------------------------------
+
+
+def free_levels(edition: Edition) -> list[Level]:
+    """The levels of an edition with what is still free of their quotas (two queries)."""
+    given = Counter(Award.objects.filter(edition=edition).values_list("level_id", flat=True))
+    return [
+        Level(level.code, level.position, max(level.quota - given[level.pk], 0), level.min_total)
+        for level in AwardLevel.objects.filter(edition=edition).order_by("position")
+    ]
+
+
+def still_ranked(edition: Edition, ranking: Iterable[Ranked]) -> list[Ranked]:
+    """The part of a ranking that has no award yet, proposed or confirmed (one query)."""
+    awarded = set(Award.objects.filter(edition=edition).values_list("entry_id", flat=True))
+    return [row for row in ranking if row.entry_id not in awarded]
+
+
+def propose(edition: Edition, proposals: Iterable[Proposal], *, by: User, at: datetime) -> list[Award]:
+    """Write down proposals made from the ranking, all or none; returns them in the order given.
+
+    Raises RuleBroken outside the stage of deciding, where a quota would be exceeded, or where an entry has
+    an award already or is not in the contest (any more).
+    """
+    with transaction.atomic():
+        _require_deciding(edition)
+        return [
+            _propose(edition, proposal.entry_id, proposal.level, "", proposal.place, by, at)
+            for proposal in proposals
+        ]
+
+
+def propose_one(
+    entry: Entry, level: AwardLevel, *, reason: str, by: User, at: datetime, place: int | None = None
+) -> Award:
+    """Propose one award by hand, with the reason for it; works for editions without marks, too.
+
+    Raises RuleBroken where the reason is empty, and as `propose` does.
+    """
+    if not reason.strip():
+        raise RuleBroken(_("An award that does not come from the ranking needs a reason. Please write it."))
+    with transaction.atomic():
+        _require_deciding(entry.edition)
+        return _propose(entry.edition, entry.pk, level.code, reason.strip(), place, by, at)
+
+
+def withdraw_proposal(award: Award, *, by: User, at: datetime) -> None:
+    """Take a proposal back; the row goes, the journal keeps it. A confirmed award is unconfirmed first."""
+    with transaction.atomic():
+        edition = _require_deciding(award.edition)
+        removed, _per_model = Award.objects.filter(pk=award.pk, state=Award.State.PROPOSED).delete()
+        if not removed:
+            raise RuleBroken(
+                _("Only a proposal can be withdrawn. Please take the confirmation of this award back first.")
+            )
+        chain.write("withdraw_proposal", award, by=by, at=at, facts=_facts(award), edition_year=edition.year)
+
+
+def confirm(award: Award, *, by: User, at: datetime) -> None:
+    """Confirm one award. Raises RuleBroken where the same person proposed it, or outside deciding."""
+    if award.proposed_by_id == by.pk:
+        raise RuleBroken(_("You proposed this award yourself: somebody else has to confirm it."))
+    with transaction.atomic():
+        _require_deciding(award.edition)
+        advance(
+            award,
+            "confirm",
+            by=by,
+            at=at,
+            facts=_facts(award),
+            confirmed_by_id=by.pk,
+            confirmed_at=at,
+        )
+
+
+def confirm_all(edition: Edition, *, by: User, at: datetime) -> int:
+    """Confirm every proposal that somebody else made; returns how many.
+
+    Raises RuleBroken where there is none to confirm, or outside deciding.
+    """
+    with transaction.atomic():
+        _require_deciding(edition)
+        waiting = list(
+            Award.objects.filter(edition=edition, state=Award.State.PROPOSED)
+            .select_related("edition", "level", "entry__edition")
+            .order_by("level__position", "pk")
+        )
+        if not waiting:
+            raise RuleBroken(_("There is no proposal to confirm. Please propose awards first."))
+        others = [award for award in waiting if award.proposed_by_id != by.pk]
+        if not others:
+            raise RuleBroken(_("You proposed these awards yourself: somebody else has to confirm them."))
+        for award in others:
+            confirm(award, by=by, at=at)
+    return len(others)
+
+
+def unconfirm(award: Award, *, by: User, at: datetime) -> None:
+    """Take a confirmation back, so that the award is a proposal again."""
+    with transaction.atomic():
+        _require_deciding(award.edition)
+        advance(
+            award, "unconfirm", by=by, at=at, facts=_facts(award), confirmed_by_id=None, confirmed_at=None
+        )
+
+
+def cite(award: Award, *, thai: str, english: str, by: User, at: datetime) -> None:
+    """Set the jury's sentence of an award, while it is a proposal."""
+    with transaction.atomic():
+        edition = _require_deciding(award.edition)
+        words = {"citation_th": thai.strip(), "citation_en": english.strip()}
+        if not Award.objects.filter(pk=award.pk, state=Award.State.PROPOSED).update(**words):
+            raise RuleBroken(
+                _("A confirmed award is not changed. Please take the confirmation of this award back first.")
+            )
+        award.citation_th, award.citation_en = words["citation_th"], words["citation_en"]
+        chain.write("cite", award, by=by, at=at, facts=_facts(award), edition_year=edition.year)
+
+
+def _require_deciding(edition: Edition) -> Edition:
+    """The edition, read now and held to the end of the transaction; RuleBroken where it is not deciding."""
+    now = Edition.objects.select_for_update().get(pk=edition.pk)
+    if now.stage != Stage.DECIDING:
+        raise RuleBroken(
+            _("Awards are decided between the end of judging and the announcement; now: %(stage)s.")
+            % {"stage": now.get_stage_display()}
+        )
+    return now
+
+
+def _propose(
+    edition: Edition, entry_id: int, level_code: str, reason: str, place: int | None, by: User, at: datetime
+) -> Award:
+    entry = Entry.objects.select_related("edition").get(pk=entry_id, edition=edition)
+    level = AwardLevel.objects.get(edition=edition, code=level_code)
+    if entry.state != Entry.State.ELIGIBLE:
+        raise RuleBroken(
+            _("Entry %(reference)s is not in the contest: %(state)s.")
+            % {"reference": entry.reference, "state": entry.get_state_display()}
+        )
+    if Award.objects.filter(entry=entry).exists():
+        raise RuleBroken(
+            _("Entry %(reference)s has an award already. Please withdraw that proposal first.")
+            % {"reference": entry.reference}
+        )
+    if Award.objects.filter(level=level).count() >= level.quota:
+        raise RuleBroken(
+            _("The quota of %(level)s is full (%(quota)s). Please withdraw another proposal first.")
+            % {"level": level.name, "quota": level.quota}
+        )
+    award = Award.objects.create(
+        edition=edition,
+        entry=entry,
+        level=level,
+        place=place,
+        reason=reason,
+        proposed_by=by,
+        proposed_at=at,
+    )
+    chain.write("propose", award, by=by, at=at, facts=_facts(award), edition_year=edition.year)
+    return award
+
+
+def _facts(award: Award) -> dict[str, str | int | None]:
+    return {"entry": award.entry.reference, "level": award.level.code, "place": award.place}

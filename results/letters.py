@@ -1,0 +1,73 @@
+"""Which letters does an announcement write? One to each member of each organization that took part.
+
+The subject is the same for all: an open inbox tells nothing. The letters exist only from the moment of the
+announcement, in its transaction.
+"""
+
+from collections import defaultdict
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils import translation
+
+from letters import outbox
+from organizations.models import Membership, User
+from results.models import Award, Publication
+from submissions.models import Entry
+
+
+def announce(publication: Publication, *, at: datetime) -> int:
+    """Write to everybody who took part: to the winners what they won, to the others that it is announced.
+
+    Returns the number of letters. An organization with two entries gets a letter for each.
+    """
+    edition = publication.edition
+    awards = {
+        award.entry_id: award for award in Award.objects.filter(edition=edition).select_related("level")
+    }
+    entries = list(Entry.objects.filter(edition=edition).counted().order_by("number"))
+    members: dict[int, list[User]] = defaultdict(list)
+    for membership in Membership.objects.filter(
+        organization__in={entry.organization_id for entry in entries},
+        state=Membership.State.ADMITTED,
+        user__is_active=True,
+    ).select_related("user"):
+        members[membership.organization_id].append(membership.user)
+    written = 0
+    for entry in entries:
+        entry.edition = edition
+        for user in members[entry.organization_id]:
+            if award := awards.get(entry.pk):
+                to_winner(publication, entry, award, user, at=at)
+            else:
+                to_entrant(publication, entry, user, at=at)
+            written += 1
+    return written
+
+
+def to_winner(publication: Publication, entry: Entry, award: Award, user: User, *, at: datetime) -> None:
+    """That the entry won, which level, and where it stands."""
+    _write("results/letters/announced_winner.txt", publication, entry, user, at, award)
+
+
+def to_entrant(publication: Publication, entry: Entry, user: User, *, at: datetime) -> None:
+    """That the results are announced, with thanks for taking part."""
+    _write("results/letters/announced_entrant.txt", publication, entry, user, at, None)
+
+
+def _write(
+    template: str, publication: Publication, entry: Entry, user: User, at: datetime, award: Award | None
+) -> None:
+    year = publication.edition.year
+    with translation.override(user.language):
+        page = reverse("results:edition", args=[year])
+        entry_page = reverse("results:entry", args=[year, entry.number])
+    outbox.write(
+        template,
+        to=user.email,
+        to_name=user.full_name,
+        at=at,
+        language=user.language,
+        edition=publication.edition,
+        context={"entry": entry, "award": award, "page": page, "entry_page": entry_page},
+    )

@@ -1,0 +1,417 @@
+"""How are results announced, once and whole? Freeze, write down, move the edition, write the letters.
+
+The public pages read the frozen content alone, so nothing that changes afterwards rewrites an announcement.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from editions.lifecycle import Stage
+from editions.models import AwardLevel, CalendarDate, Edition, in_language
+from editions.moves import RuleBroken, advance
+from organizations import access
+from organizations.models import Appointment, Province, User
+from results import figures, letters, ranking
+from results.by_province import Place, by_province
+from results.content import (
+    FORMAT,
+    AgencyContent,
+    AwardContent,
+    Content,
+    EntryContent,
+    FiguresContent,
+    LevelContent,
+    ProvinceContent,
+    Words,
+)
+from results.models import AFTER_PUBLICATION, AnnouncedAgency, Award, Publication
+from results.works import published_work
+from submissions.models import Entry
+
+# --- freezing ---------------------------------------------------------------------------------------
+
+
+def freeze(edition: Edition) -> Content:
+    """The announcement of an edition as it would read now, in plain values; it changes nothing.
+
+    Winners stand with their words; of the others only what the edition publishes; never contact persons.
+    Totals stand only where the edition publishes them, and only of winners.
+    """
+    entries = list(
+        Entry.objects.filter(edition=edition)
+        .counted()
+        .select_related("edition", "category", "organization", "province")
+        .order_by("number")
+    )
+    awards = {
+        award.entry_id: award for award in Award.objects.filter(edition=edition).select_related("level")
+    }
+    provinces = list(Province.objects.order_by("sort_order"))
+    totals = ranking.totals(edition) if edition.publishes_marks else {}
+    works = published_work(edition, [entry for entry in entries if entry.pk in awards])
+    counted = figures.count(
+        figures.Counted(
+            organization=entry.organization_id,
+            category=entry.category.code if entry.category else "",
+            province=entry.province_id,
+            region=getattr(entry.province, f"{edition.region_scheme}_th"),
+            level=awards[entry.pk].level.code if entry.pk in awards else "",
+        )
+        for entry in entries
+    )
+    shows_others = edition.others_policy == Edition.OthersPolicy.TITLES
+    won = [
+        AwardContent(
+            **_entry(entry),
+            level=awards[entry.pk].level.code,
+            citation=_words(awards[entry.pk].citation_th, awards[entry.pk].citation_en),
+            total=_total(totals.get(entry.pk)),
+            answers=works[entry.pk].answers,
+            images=works[entry.pk].images,
+        )
+        for entry in entries
+        if entry.pk in awards
+    ]
+    return Content(
+        format=FORMAT,
+        edition={
+            "year": edition.year,
+            "name": _words(edition.name_th, edition.name_en),
+            "theme": _words(edition.theme_th, edition.theme_en),
+            "note": _words(edition.note_th, edition.note_en),
+            "region_scheme": edition.region_scheme,
+            "shows_others": shows_others,
+            "shows_totals": edition.publishes_marks,
+            "is_sample": edition.is_sample,
+        },
+        levels=_levels(edition),
+        categories=[
+            {"code": category.code, "name": _words(category.name_th, category.name_en)}
+            for category in edition.categories.order_by("position", "pk")
+        ],
+        provinces=[_province(province, edition, counted) for province in provinces],
+        awards=_in_order(won, provinces, awards),
+        others=[_entry(entry) for entry in entries if shows_others and entry.pk not in awards],
+        rows=[
+            {
+                "number": entry.number or 0,
+                "category": entry.category.code if entry.category else "",
+                "category_is_sample": entry.category_is_sample,
+                "province": entry.province_id,
+                "level": awards[entry.pk].level.code if entry.pk in awards else "",
+                "is_sample": entry.is_sample,
+            }
+            for entry in entries
+        ],
+        figures=_figures(edition, counted, entries, provinces, shows_others, set(awards)),
+        stated=[
+            {
+                "code": row.code,
+                "of": _words(row.of_th, row.of_en),
+                "number": row.number,
+                "source": _words(row.source_th, row.source_en),
+            }
+            for row in edition.announced_figures.order_by("pk")
+        ],
+        jury=_jury(edition),
+    )
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The bytes that are hashed: JSON with sorted keys and no spaces."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha256_of(content: Mapping[str, Any]) -> str:
+    """The fingerprint of a content."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _words(thai: str, english: str) -> Words:
+    return {"th": thai, "en": english}
+
+
+def _total(total: Decimal | None) -> str | None:
+    return None if total is None else str(total)
+
+
+def _entry(entry: Entry) -> EntryContent:
+    return {
+        "number": entry.number or 0,
+        "reference": entry.reference,
+        "title": entry.title,
+        "organization": {
+            "name": _words(
+                entry.organization_name_th or entry.organization.full_name_th, entry.organization.name_en
+            ),
+            "type": entry.organization_type or entry.organization.type,
+            "district_th": entry.district_th,
+        },
+        "province": entry.province_id,
+        "category": entry.category.code if entry.category else "",
+        "category_is_sample": entry.category_is_sample,
+        "is_sample": entry.is_sample,
+    }
+
+
+def _levels(edition: Edition) -> list[LevelContent]:
+    levels = AwardLevel.objects.filter(edition=edition).order_by("position").prefetch_related("honors")
+    return [
+        {
+            "code": level.code,
+            "position": level.position,
+            "name": _words(level.name_th, level.name_en),
+            "honors": [_words(honor.name_th, honor.name_en) for honor in level.honors.all()],
+        }
+        for level in levels
+    ]
+
+
+def _province(province: Province, edition: Edition, counted: figures.Figures) -> ProvinceContent:
+    return {
+        "iso": province.iso,
+        "sort_order": province.sort_order,
+        "name": _words(province.name_th, province.name_en),
+        "region": _words(
+            getattr(province, f"{edition.region_scheme}_th"), getattr(province, f"{edition.region_scheme}_en")
+        ),
+        "entries": counted.by_province.get(province.iso, 0),
+        "organizations": counted.organizations_by_province.get(province.iso, 0),
+    }
+
+
+def _in_order(
+    won: list[AwardContent], provinces: Iterable[Province], awards: Mapping[int, Award]
+) -> list[AwardContent]:
+    """The awards as the list by province has them."""
+    sort_order = {province.iso: province.sort_order for province in provinces}
+    position = {award.level.code: award.level.position for award in awards.values()}
+
+    def place_of(row: AwardContent) -> Place:
+        return Place(
+            province=sort_order[row["province"]],
+            level=position[row["level"]],
+            type=row["organization"]["type"],
+            name=row["organization"]["name"]["th"],
+            number=row["number"],
+        )
+
+    return [row for _province, rows in by_province(won, place_of) for row in rows]
+
+
+def _figures(
+    edition: Edition,
+    counted: figures.Figures,
+    entries: list[Entry],
+    provinces: list[Province],
+    shows_others: bool,
+    winners: set[int],
+) -> FiguresContent:
+    """The numbers; who sent several entries is named only where it may be known that they entered."""
+    stated = set(edition.announced_figures.filter(code="double_entrant").values_list("of_th", flat=True))
+    named: dict[int, Words] = {}
+    for entry in entries:
+        name = entry.organization_name_th or entry.organization.full_name_th
+        if shows_others or entry.pk in winners or name in stated:
+            named[entry.organization_id] = _words(name, entry.organization.name_en)
+    most = set(counted.most_provinces.names)
+    largest = set(counted.largest_categories.names)
+    order = edition.categories.order_by("position", "pk").values_list("code", flat=True)
+    return {
+        "entries": counted.entries,
+        "organizations": counted.organizations,
+        "by_category": dict(counted.by_category),
+        "by_level": dict(counted.by_level),
+        "largest_categories": [code for code in order if code in largest],
+        "most_provinces": [province.iso for province in provinces if province.iso in most],
+        "repeat_entrants": [
+            {"name": named[organization], "entries": times}
+            for organization, times in counted.repeat_entrants.items()
+            if organization in named
+        ],
+        "repeat_count": len(counted.repeat_entrants),
+    }
+
+
+def _jury(edition: Edition) -> list[AgencyContent]:
+    """The agencies of the jury: those the announcement names, else those that sent the judges."""
+    named = [row.agency for row in AnnouncedAgency.objects.filter(edition=edition).select_related("agency")]
+    if not named:
+        seats = edition.seats.select_related("agency").order_by("agency_id")
+        named = list({seat.agency_id: seat.agency for seat in seats}.values())
+    return [
+        {
+            "name": _words(agency.name_th, agency.name_en),
+            "abbr": _words(agency.abbr_th, agency.abbr_en),
+        }
+        for agency in named
+    ]
+
+
+# --- announcing -------------------------------------------------------------------------------------
+
+
+def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Publication:
+    """Announce the results of an edition, whole or not at all.
+
+    Raises RuleBroken where they are announced already, where an award is missing, unconfirmed, or of an entry
+    no longer in the contest, where a corrected announcement has no reason, or where the person may not.
+    """
+    if access.holds(by, Appointment.Role.SECRETARIAT) is None:
+        raise RuleBroken(_("Only the secretariat can publish results."))
+    with transaction.atomic():
+        now = Edition.objects.select_for_update().get(pk=edition.pk)
+        if now.stage in AFTER_PUBLICATION:
+            raise RuleBroken(_("The results of this edition are already published."))
+        require_publishable(now)
+        version = Publication.objects.filter(edition=now).count() + 1
+        if version > 1 and not reason.strip():
+            raise RuleBroken(_("A corrected announcement needs a reason. Please write it."))
+        content = freeze(now)
+        publication = Publication.objects.create(
+            edition=now,
+            version=version,
+            content=content,
+            sha256=sha256_of(content),
+            published_at=at,
+            published_by=by,
+            reason=reason.strip(),
+        )
+        letters.announce(publication, at=at)
+        CalendarDate.objects.filter(edition=now, act=CalendarDate.Act.PUBLICATION, done_at=None).update(
+            done_at=at
+        )
+        advance(
+            now,
+            "publish",
+            by=by,
+            at=at,
+            facts={"version": version, "sha256": publication.sha256, "reason": publication.reason},
+        )
+    edition.refresh_from_db(fields=["stage"])
+    return publication
+
+
+def require_publishable(edition: Edition) -> None:
+    """Raise RuleBroken unless the edition is deciding and its awards stand: confirmed, at least one,
+    each of an entry that is still in the contest."""
+    if edition.stage != Stage.DECIDING:
+        raise RuleBroken(
+            _("Results can be published only after judging has ended; now: %(stage)s.")
+            % {"stage": edition.get_stage_display()}
+        )
+    awards = list(Award.objects.filter(edition=edition).select_related("entry__edition"))
+    if not awards:
+        raise RuleBroken(_("There is no award to publish. Please propose awards and have them confirmed."))
+    waiting = sum(award.state != Award.State.CONFIRMED for award in awards)
+    if waiting:
+        raise RuleBroken(
+            _("%(count)s awards are not confirmed yet. Please have them confirmed by a second person.")
+            % {"count": waiting}
+        )
+    gone = [award.entry.reference for award in awards if award.entry.state != Entry.State.ELIGIBLE]
+    if gone:
+        raise RuleBroken(
+            _("No longer in the contest: %(references)s. Please withdraw these awards first.")
+            % {"references": ", ".join(gone)}
+        )
+
+
+def withdraw(publication: Publication, *, reason: str, by: User, at: datetime) -> None:
+    """Take an announcement back: its pages are gone at once, the edition is being decided again.
+
+    The row stays, and the next announcement is the next version. Raises RuleBroken without a reason, where it
+    was withdrawn already, or where the person may not.
+    """
+    if access.holds(by, Appointment.Role.SECRETARIAT) is None:
+        raise RuleBroken(_("Only the secretariat can withdraw an announcement."))
+    if not reason.strip():
+        raise RuleBroken(_("Withdrawing an announcement needs a reason. Please write it."))
+    with transaction.atomic():
+        now = Edition.objects.select_for_update().get(pk=publication.edition_id)
+        taken = Publication.objects.filter(pk=publication.pk, withdrawn_at=None).update(
+            withdrawn_at=at, withdrawal_reason=reason.strip()
+        )
+        if not taken:
+            raise RuleBroken(_("This announcement is withdrawn already."))
+        advance(
+            now,
+            "withdraw_results",
+            by=by,
+            at=at,
+            facts={"version": publication.version, "reason": reason.strip()},
+        )
+    publication.refresh_from_db(fields=["withdrawn_at", "withdrawal_reason"])
+
+
+# --- what the home page tells -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class LatestResults:
+    """An announcement in one line, in the language of the page: for the home page and the list of editions.
+
+    `figures` are (number, label) as parts/figures.html takes them.
+    """
+
+    year: int
+    name: str
+    theme: str
+    url: str
+    published_at: datetime
+    is_sample: bool
+    figures: tuple[tuple[str, str], ...]
+
+
+def latest(most: int = 1) -> list[LatestResults]:
+    """The last announcements that stand, newest edition first (one query, without their long content)."""
+    rows = Publication.objects.filter(withdrawn_at=None).order_by("-edition__year")
+    return [
+        LatestResults(
+            year=edition["year"],
+            name=in_language(edition["name"]["th"], edition["name"]["en"]),
+            theme=in_language(edition["theme"]["th"], edition["theme"]["en"]),
+            url=reverse("results:edition", args=[edition["year"]]),
+            published_at=published_at,
+            is_sample=edition["is_sample"],
+            figures=headline(numbers, levels, categories),
+        )
+        for published_at, edition, numbers, levels, categories in rows.values_list(
+            "published_at", "content__edition", "content__figures", "content__levels", "content__categories"
+        )[:most]
+    ]
+
+
+def headline(
+    numbers: FiguresContent, levels: Iterable[LevelContent], categories: Iterable[Mapping[str, Any]]
+) -> tuple[tuple[str, str], ...]:
+    """The strip of figures: entries, organizations, the largest category, awards by level (3 + 7)."""
+    strip = [
+        (f"{numbers['entries']:,}", _("Entries sent in")),
+        (f"{numbers['organizations']:,}", _("Local governments")),
+    ]
+    names = {row["code"]: in_language(row["name"]["th"], row["name"]["en"]) for row in categories}
+    largest = numbers["largest_categories"]
+    if largest:
+        label = _("Entries in %(category)s") if len(largest) == 1 else _("Entries each in %(category)s")
+        told = label % {"category": ", ".join(names.get(code, code) for code in largest)}
+        strip.append((f"{numbers['by_category'][largest[0]]:,}", told))
+    given = [(level, numbers["by_level"].get(level["code"], 0)) for level in levels]
+    shown = [(level, times) for level, times in given if times]
+    strip.append(
+        (
+            " + ".join(str(times) for _level, times in shown) or "0",
+            _(" and ").join(in_language(level["name"]["th"], level["name"]["en"]) for level, _times in shown)
+            or _("Awards"),
+        )
+    )
+    return tuple(strip)
