@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from editions.models import Category, Edition, in_language
@@ -47,9 +46,13 @@ class Question(models.Model):
     help_en = models.TextField(_("help (English)"), blank=True)
     is_required = models.BooleanField(_("required"), default=False)
     is_published = models.BooleanField(_("may be published"), default=False)
+    is_personal = models.BooleanField(
+        _("personal"), default=False, help_text=_("Shown to the organization and the secretariat only.")
+    )
     max_length = models.PositiveIntegerField(_("characters at most"), null=True, blank=True)
     min_count = models.PositiveSmallIntegerField(_("how many at least"), null=True, blank=True)
     max_count = models.PositiveSmallIntegerField(_("how many at most"), null=True, blank=True)
+    decimal_places = models.PositiveSmallIntegerField(_("decimal places of a number"), default=0)
     unit_th = models.CharField(_("unit (Thai)"), max_length=40, blank=True)
     unit_en = models.CharField(_("unit (English)"), max_length=40, blank=True)
     choices = models.JSONField(
@@ -91,8 +94,7 @@ class Question(models.Model):
 
     def choice_labels(self) -> list[tuple[str, str]]:
         """The choices as (code, label) in the language of the page."""
-        english = get_language() == "en"
-        return [(code, en if english else th) for code, th, en in self.choices]
+        return [(code, in_language(th, en)) for code, th, en in self.choices]
 
 
 class EntryQuerySet(models.QuerySet["Entry"]):
@@ -224,11 +226,24 @@ class Attachment(models.Model):
         return self.original_name
 
 
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """The two questions about the revisions of an entry."""
+
+    def working(self) -> "RevisionQuerySet":
+        """The draft that is being worked on; an entry has at most one."""
+        return self.filter(sent_at=None)
+
+    def sent(self) -> "RevisionQuerySet":
+        """What was sent, the last first: `entry.revisions.sent().first()` is what judges read."""
+        return self.filter(sent_at__isnull=False).order_by("-number")
+
+
 class Revision(models.Model):
     """The answers and files of an entry at one sending; the one not yet sent is the working draft.
 
-    A sent revision never changes; amending starts a new one from it. `version` counts the saves of the
-    draft, so that of two tabs the later save is shown both.
+    A sent revision never changes (a trigger of the database holds this); amending starts a new one from it.
+    `version` counts the saves of the draft, and `answer_versions` says at which of them each answer last
+    changed, so that of two tabs the later save of the same answer is shown both.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
@@ -236,10 +251,13 @@ class Revision(models.Model):
     answers = models.JSONField(_("answers"), default=dict)
     attachments = models.ManyToManyField(Attachment, blank=True, related_name="revisions")
     version = models.PositiveIntegerField(default=0)
+    answer_versions = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="revisions")
     saved_at = models.DateTimeField(_("saved at"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
     sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -1,10 +1,15 @@
 """The people, towns and editions that play in the tests: real names, real rows."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
+import pikepdf
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.base import ContentFile
+from PIL import Image
 
 from editions import calendar, defaults
 from editions.models import CalendarDate, Edition
@@ -12,6 +17,8 @@ from editions.moves import advance
 from journal.chain import Actor
 from organizations import directory, provinces
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
+from submissions import attachments, form, intake, screening
+from submissions.models import Entry
 
 BANGKOK = ZoneInfo("Asia/Bangkok")
 OPENS = datetime(2026, 7, 1, 0, 0, tzinfo=BANGKOK)
@@ -153,3 +160,110 @@ def screening_edition(year: int = 2569) -> Edition:
     row = open_edition(year)
     advance(row, "close_call", by=TESTER, at=AFTER_CLOSE)
     return row
+
+
+@lru_cache
+def a_pdf(pages: int = 1) -> bytes:
+    """A PDF of empty pages."""
+    made = BytesIO()
+    with pikepdf.new() as pdf:
+        for _page in range(pages):
+            pdf.add_blank_page()
+        pdf.save(made)
+    return made.getvalue()
+
+
+@lru_cache
+def a_jpeg(width: int = 12, height: int = 8, color: str = "steelblue") -> bytes:
+    """A picture of one color."""
+    made = BytesIO()
+    Image.new("RGB", (width, height), color).save(made, "JPEG")
+    return made.getvalue()
+
+
+def answers(title: str = "ระบบจองคิวรับบริการผ่านโทรศัพท์", **changes) -> dict:
+    """Answers to every required question of the default form, as a revision keeps them."""
+    return {
+        "title": title,
+        "category": "e-service",
+        "contact_name": "สมหญิง ใจดี",
+        "contact_position": "นักวิชาการคอมพิวเตอร์ชำนาญการ",
+        "contact_phone": "038 123 456",
+        "contact_email": "somying@example.go.th",
+        "partner_agencies": ["none"],
+        "problem": "ประชาชนต้องเดินทางมารอคิวตั้งแต่เช้า",
+        "solution": "จองคิวผ่านโทรศัพท์และรับแจ้งเมื่อใกล้ถึงคิว",
+        "technology": "เว็บแอปพลิเคชันที่พัฒนาเอง",
+        "audience": ["citizens", "elderly"],
+        "started_on": "2025-01-06",
+        "users": "1240",
+        "results": "เวลารอเฉลี่ยลดจาก 5 วันเหลือ 1 วัน",
+        "cost": "150000.50",
+        "sustainability": "งบประมาณประจำปีของเทศบาล",
+        "openness": "เปิดข้อมูลสถิติรายเดือน ไม่เปิดเผยข้อมูลส่วนบุคคล",
+        "replication": "คอมพิวเตอร์หนึ่งเครื่องและเจ้าหน้าที่หนึ่งคน",
+        "declares_no_case": True,
+        "declares_rights": True,
+        "declares_publication": True,
+        **changes,
+    }
+
+
+FILES = [
+    # question, name, content
+    ("letter", "หนังสือรับรอง.pdf", a_pdf()),
+    ("summary", "สรุปผลงาน.pdf", a_pdf(2)),
+    ("images", "ภาพที่ 1.jpg", a_jpeg(color="steelblue")),
+    ("images", "ภาพที่ 2.jpg", a_jpeg(color="seagreen")),
+    ("images", "ภาพที่ 3.jpg", a_jpeg(color="goldenrod")),
+]
+
+
+def a_draft(
+    organization: Organization | None = None,
+    title: str = "ระบบจองคิวรับบริการผ่านโทรศัพท์",
+    edition: Edition | None = None,
+    *,
+    filled: bool = True,
+    **changes,
+) -> Entry:
+    """A draft in an open edition, with all answers and files unless `filled` is False.
+
+    Without an edition it is in the one of 2569, opened where it is not there yet. `changes` are answers.
+    """
+    organization = organization or saen_suk()
+    edition = edition or Edition.objects.filter(year=2569).first() or open_edition()
+    if not edition.questions.exists():
+        form.set_up(edition)
+    sender = officer(organization)
+    entry = intake.start(edition, organization, by=sender, at=MID_CALL)
+    if filled:
+        intake.save_draft(entry, answers(title, **changes), 0, by=sender, at=MID_CALL)
+        if edition.questions.filter(kind="files").exists():
+            for code, name, content in FILES:
+                attachments.add(entry, code, ContentFile(content, name), by=sender, at=MID_CALL)
+    return entry
+
+
+def an_entry(
+    organization: Organization | None = None,
+    title: str = "ระบบจองคิวรับบริการผ่านโทรศัพท์",
+    edition: Edition | None = None,
+    **changes,
+) -> Entry:
+    """An entry that was sent in; `changes` are answers (for example `partner_agencies=[agency().pk]`)."""
+    entry = a_draft(organization, title, edition, **changes)
+    intake.submit(entry, by=officer(entry.organization), at=MID_CALL)
+    return entry
+
+
+def an_eligible_entry(
+    organization: Organization | None = None,
+    title: str = "ระบบจองคิวรับบริการผ่านโทรศัพท์",
+    edition: Edition | None = None,
+    **changes,
+) -> Entry:
+    """An entry that passed the screening. Make it while the edition is open, then move the edition on."""
+    entry = an_entry(organization, title, edition, **changes)
+    screening.accept(entry, by=secretary(), at=MID_CALL)
+    return entry

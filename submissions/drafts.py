@@ -1,0 +1,64 @@
+"""May the draft of an entry be written to at this moment, and which revision is it?
+
+Every path that changes what will be sent asks here: saving, attaching, removing, sending, discarding.
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from editions import calendar
+from editions.lifecycle import Stage
+from editions.moves import RuleBroken
+from submissions.lifecycle import EntryState
+from submissions.models import Entry, Revision
+
+WRITABLE = frozenset({EntryState.DRAFT, EntryState.SUBMITTED, EntryState.RETURNED})
+
+
+def require_writable(entry: Entry, at: datetime) -> None:
+    """Refuse what arrives when the entry takes no more changes.
+
+    A draft and an amendment are bound by the deadline of the call, an entry sent back by its own date.
+    """
+    if entry.state not in WRITABLE:
+        raise RuleBroken(
+            _("This entry can no longer be changed, because its state is “%(state)s”.")
+            % {"state": EntryState(entry.state).label}
+        )
+    if entry.state != EntryState.RETURNED:
+        calendar.require_open(entry.edition, at)
+    elif entry.edition.stage not in (Stage.OPEN, Stage.SCREENING):
+        raise RuleBroken(_("Screening is over, so this entry can no longer be corrected."))
+    elif entry.returned_until is None or at > entry.returned_until:
+        raise RuleBroken(
+            _("The date for sending the corrected entry has passed. Please contact the secretariat.")
+        )
+
+
+def is_writable(entry: Entry, at: datetime) -> bool:
+    """The same as an answer, for offering a page or not."""
+    try:
+        require_writable(entry, at)
+    except RuleBroken:
+        return False
+    return True
+
+
+def lock(entry: Entry) -> None:
+    """Hold the row of an entry until the transaction ends, and read it anew, its edition too."""
+    fresh = Entry.objects.select_for_update(of=("self",)).select_related("edition", "organization")
+    try:
+        entry.refresh_from_db(from_queryset=fresh)
+    except Entry.DoesNotExist:
+        raise RuleBroken(_("This draft no longer exists; it has been deleted.")) from None
+
+
+def lock_draft(entry: Entry, at: datetime) -> Revision:
+    """Hold the entry and give its working draft, if it may be written to at that moment."""
+    lock(entry)
+    require_writable(entry, at)
+    revision = entry.revisions.working().first()
+    if revision is None:
+        raise RuleBroken(_("What was sent is not changed directly. Please choose “Amend” first."))
+    return revision

@@ -1,0 +1,78 @@
+"""What does the screening decide on an entry: accept, send back, reject, or look at it again?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from editions import moves
+from editions.moves import RuleBroken
+from organizations.models import User
+from submissions import drafts, letters
+from submissions.models import Entry, ScreeningNote
+from thai.text import clean, has_letter
+
+
+def accept(entry: Entry, words: str = "", *, by: User, at: datetime) -> ScreeningNote:
+    """The entry may be judged; words to the entrant are optional."""
+    with transaction.atomic():
+        drafts.lock(entry)
+        words = clean(words, lines=True)
+        note = _note(entry, "accept", words, by, at)
+        letters.accepted(entry, words, at=at)
+        _advance(entry, "accept", note)
+    return note
+
+
+def send_back(entry: Entry, words: str, until: datetime, *, by: User, at: datetime) -> ScreeningNote:
+    """The entrant is to correct what the words say, and send it again until that moment."""
+    with transaction.atomic():
+        drafts.lock(entry)
+        words = _required(words, _("Please write what is to be corrected."))
+        if until <= at:
+            raise RuleBroken(_("The date until which the entry may be sent again must lie ahead."))
+        note = _note(entry, "send_back", words, by, at, until=until)
+        letters.sent_back(entry, words, until, at=at)
+        _advance(entry, "send_back", note, returned_until=until)
+    return note
+
+
+def reject(entry: Entry, reason: str, *, by: User, at: datetime) -> ScreeningNote:
+    """The entry is not eligible, for a reason that the entrant reads."""
+    with transaction.atomic():
+        drafts.lock(entry)
+        reason = _required(reason, _("Please write the reason; the entrant reads it."))
+        note = _note(entry, "reject", reason, by, at)
+        letters.rejected(entry, reason, at=at)
+        _advance(entry, "reject", note, returned_until=None)
+    return note
+
+
+def reopen(entry: Entry, words: str, *, by: User, at: datetime) -> ScreeningNote:
+    """The decision is taken back and the entry screened anew; the words say why."""
+    with transaction.atomic():
+        drafts.lock(entry)
+        words = _required(words, _("Please write why the screening is opened again."))
+        note = _note(entry, "reopen", words, by, at)
+        letters.reopened(entry, words, at=at)
+        _advance(entry, "reopen", note)
+    return note
+
+
+def _required(words: str, sentence: str) -> str:
+    words = clean(words, lines=True)
+    if not has_letter(words):
+        raise RuleBroken(sentence)
+    return words
+
+
+def _note(
+    entry: Entry, verb: str, words: str, by: User, at: datetime, until: datetime | None = None
+) -> ScreeningNote:
+    return ScreeningNote.objects.create(entry=entry, verb=verb, words=words, by=by, at=at, until=until)
+
+
+def _advance(entry: Entry, verb: str, note: ScreeningNote, **changes: Any) -> None:
+    facts = {"note": note.pk, **({"until": note.until.isoformat()} if note.until else {})}
+    moves.advance(entry, verb, by=note.by, at=note.at, facts=facts, **changes)
