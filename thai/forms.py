@@ -73,7 +73,9 @@ class ThaiDateWidget(forms.MultiWidget):
         super().__init__(
             {
                 "day": forms.TextInput({"size": 2, **digits, **day}),
-                "month": forms.Select({"class": "form-select", **month}, choices=CallableChoiceIterator(_month_choices)),
+                "month": forms.Select(
+                    {"class": "form-select", **month}, choices=CallableChoiceIterator(_month_choices)
+                ),
                 "year": forms.TextInput({"size": 4, **digits, **year}),
             },
             attrs,

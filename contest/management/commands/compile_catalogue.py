@@ -40,14 +40,18 @@ class Command(BaseCommand):
 
 
 def merge(files: list[Path]) -> polib.POFile:
-    """Return one catalogue of all parts; what two of them say, in the same words, is there once."""
+    """Return one catalogue of all parts; what two of them say, in the same words, is there once.
+
+    The form with a plural serves both: Django finds it when asked for the sentence alone.
+    """
     merged = polib.POFile()
-    taken = set()
+    said: dict[tuple[str | None, str], polib.POEntry] = {}
     for path in files:
         part = polib.pofile(str(path))
         merged.metadata = part.metadata
         for entry in part.translated_entries():
-            if (key := (entry.msgctxt, entry.msgid)) not in taken:
-                taken.add(key)
-                merged.append(entry)
+            key = (entry.msgctxt, entry.msgid)
+            if key not in said or entry.msgid_plural:
+                said[key] = entry
+    merged.extend(said.values())
     return merged

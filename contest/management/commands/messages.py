@@ -199,10 +199,10 @@ def thai_of(entry: polib.POEntry) -> str:
 
 
 def renewed_part(part: str, known: dict[tuple[str, str], str]) -> polib.POFile:
-    """Return the part as the source now asks for it, Thai kept, and taken from ``known`` where it has none."""
+    """Return the part as the source now asks for it: its Thai kept, or else taken from ``known``."""
     kept = kept_part(part)
     file = polib.POFile(wrapwidth=0)
-    file.header = f"The Thai of {part}. Kept in step with the source by: manage.py messages {part}"
+    file.header = f"The sentences of {part}. Kept in step with the source by: manage.py messages {part}"
     file.metadata = {
         "Language": "th",
         "MIME-Version": "1.0",
