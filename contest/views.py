@@ -59,10 +59,10 @@ def _running() -> Edition | None:
 
 
 def steps_of(edition: Edition | None) -> list[Step]:
-    """The five steps from registration to announcement, with the dates and the stage of an edition, if any."""
+    """The five steps from registration to announcement, with the dates and the stage of the edition."""
     language = get_language() or "th"
     dates = {date.act: date.at for date in edition.dates.all()} if edition else {}
-    stages = [Stage.OPEN, Stage.SCREENING, Stage.JUDGING, Stage.DECIDING]
+    stages: list[str] = [Stage.OPEN, Stage.SCREENING, Stage.JUDGING, Stage.DECIDING]
     reached = stages.index(edition.stage) + 1 if edition and edition.stage in stages else -1
 
     def until(act: str) -> str:

@@ -1,7 +1,7 @@
-"""What do the layouts need to know about the page they frame? Small tags for presentation, without a query."""
+"""What do the layouts need to know about the page they frame? Small tags, none of them queries."""
 
 import re
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django import template
@@ -9,16 +9,16 @@ from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
-from django.utils.html import conditional_escape
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 register = template.Library()
 
 COMPOUND = re.compile(
-    r"(?<![\w-])[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12})+(?![\w-])|สุไหงโก-ลก|[“\"]?ท้องถิ่นดิจิทัล[”\"]?"
+    r"((?<![\w-])[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12})+(?![\w-])|สุไหงโก-ลก|[“\"]?ท้องถิ่นดิจิทัล[”\"]?)"
 )
 """Words that the browser would break at a hyphen, or that its dictionary takes for two."""
 
@@ -38,7 +38,7 @@ class SideLink(NamedTuple):
 
     label: str
     url: str
-    count: int | None
+    number: int | None
     active: bool
 
 
@@ -94,7 +94,7 @@ def _in_language(address: str, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def other_language(context: Context) -> OtherLanguage:
-    """The other language, its own name and the address of this page in it (`page_url` of the context, if told)."""
+    """The other language, its own name and the address of this page (or of `page_url`) in it."""
     code, name = OTHER[get_language() or "th"]
     request = context.get("request")
     if request is None:
@@ -124,10 +124,8 @@ def panel_side(context: Context) -> list[SideLink]:
     counts: dict[str, int] = context.get("side_counts") or {}
     table = JUDGING if "/judging/" in request.path and "/office/" not in request.path else OFFICE
     links = [(name, label, address) for name, label in table if (address := _address(name))]
-    here = max(
-        (address for _n, _l, address in links if request.path.startswith(address)), key=len, default=""
-    )
-    return [SideLink(_(label), address, counts.get(name), address == here) for name, label, address in links]
+    here = max((url for _name, _label, url in links if request.path.startswith(url)), key=len, default="")
+    return [SideLink(_(label), url, counts.get(name), url == here) for name, label, url in links]
 
 
 @register.filter
@@ -139,10 +137,9 @@ def anchor(field: BoundField) -> str:
 @register.filter
 def unbroken(text: str) -> SafeString:
     """The text with its compounds kept on one line: e-Service, สุไหงโก-ลก, the name of the contest."""
-    return mark_safe(COMPOUND.sub(r'<span class="nowrap">\g<0></span>', conditional_escape(text)))
-
-
-@register.filter
-def number_of(steps: list[Any], state: str) -> int:
-    """The place (from 1) of the first step in that state; 0 where there is none. A step is (label, url, state)."""
-    return next((place for place, step in enumerate(steps, start=1) if step[2] == state), 0)
+    parts = enumerate(COMPOUND.split(str(text)))
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html('<span class="nowrap">{}</span>', part) if odd % 2 else part,) for odd, part in parts),
+    )
