@@ -104,7 +104,7 @@ def template_messages(source: str, engine: Engine) -> Iterator[Message]:
     except TemplateSyntaxError as error:
         raise Unreadable(str(error)) from error
     with translation.override(None):
-        messages = list(_marked(template.nodelist))
+        messages = dict.fromkeys(_marked(template.nodelist))
     yield from messages
 
 
@@ -329,7 +329,7 @@ class Command(BaseCommand):
             except Unreadable as error:
                 unreadable.append(f"{part} stays as it is: {error}")
                 continue
-            (parts_folder() / f"{part}.po").write_text(f"{file}\n", encoding="utf-8")
+            (parts_folder() / f"{part}.po").write_text(str(file), encoding="utf-8")
             lacking = sum(not thai_of(entry) for entry in file)
             self.stdout.write(f"{part}: {len(file)} sentences, {lacking} without Thai")
         if unreadable:
