@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 
 from tests import chromium
@@ -25,6 +26,11 @@ def pytest_report_header() -> list[str]:
         f"database: {connection.vendor}",
         f"browser tests: {chromium.program() or 'left out, no Chromium found'}",
     ]
+
+
+def pytest_sessionstart() -> None:
+    """Compile the translations where a part has changed, so that no test reads yesterday's."""
+    call_command("compile_catalogue")
 
 
 def pytest_unconfigure() -> None:
