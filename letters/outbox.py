@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
+from django.db import models, transaction
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone, translation
@@ -138,6 +138,24 @@ def send_waiting(at: datetime, most: int = 200) -> int:
     for letter in waiting:
         send(letter, at)
     return len(waiting)
+
+
+def try_again(letter: Letter, at: datetime) -> bool:
+    """Put a stuck letter back into the outbox, with all its tries; False where it is not stuck (any more)."""
+    from letters.tasks import post_letter
+
+    with transaction.atomic():
+        freed = Letter.objects.filter(pk=letter.pk, state=Letter.State.STUCK).update(
+            state=Letter.State.WAITING, attempts=0, next_try_at=at
+        )
+        if freed:
+            post_letter.enqueue(letter.pk)
+    return bool(freed)
+
+
+def keep(letters: models.QuerySet[Letter]) -> int:
+    """Keep those of the letters here that still wait: they tell of a played past; returns how many."""
+    return letters.filter(state=Letter.State.WAITING).update(state=Letter.State.KEPT, next_try_at=None)
 
 
 def now() -> datetime:

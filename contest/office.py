@@ -1,0 +1,398 @@
+"""The secretariat's desk: what waits this morning, moving an edition on, the letters, the journal."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contest import clock, post, stages, words
+from editions.lifecycle import RoundState, Stage
+from editions.models import CalendarDate, Edition
+from editions.moves import RuleBroken
+from journal.models import Line
+from judging.models import Assignment
+from letters.models import Letter
+from organizations import access
+from organizations.models import Membership
+from results.models import Award
+from submissions.models import Entry
+from thai.text import clean
+
+ROWS_A_PAGE = 50
+TONES = {
+    Stage.SETUP: "plain",
+    Stage.OPEN: "info",
+    Stage.SCREENING: "info",
+    Stage.JUDGING: "info",
+    Stage.DECIDING: "warn",
+    Stage.PUBLISHED: "ok",
+    Stage.CLOSED: "plain",
+}
+LETTER_TONES = {
+    Letter.State.WAITING: "info",
+    Letter.State.SENT: "ok",
+    Letter.State.KEPT: "plain",
+    Letter.State.STUCK: "danger",
+}
+
+# --- the morning page -------------------------------------------------------------------------------
+
+
+class Waiting(NamedTuple):
+    """Something that waits for the secretariat: how much of what, and where it is done."""
+
+    count: int
+    label: str
+    url: str
+
+
+class Desk(NamedTuple):
+    """One edition as the morning page shows it."""
+
+    edition: Edition
+    tone: str
+    next_dates: list[CalendarDate]
+    late: list[tuple[CalendarDate, str]]
+    waiting: list[Waiting]
+    moves: list[tuple[str, str]]
+
+
+@require_safe
+@access.auditor
+def office_home(request: HttpRequest) -> HttpResponse:
+    """What waits: requests to join, entries to screen, sheets, awards, letters; dates and stage of each edition."""
+    return _office_home(request)
+
+
+def _office_home(request: HttpRequest) -> HttpResponse:
+    at: datetime = request.arrived_at  # type: ignore[attr-defined]
+    letters = dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
+    asked = Membership.objects.filter(state=Membership.State.ASKED).count()
+    return render(
+        request,
+        "contest/office_home.html",
+        {
+            "desks": _desks(request, at),
+            "general": [
+                Waiting(
+                    asked,
+                    _("requests to act for an organization"),
+                    _address("organizations_office:membership_list"),
+                ),
+                Waiting(
+                    letters.get(Letter.State.STUCK, 0),
+                    _("letters that could not be sent"),
+                    _address("contest:letter_list", state=Letter.State.STUCK),
+                ),
+                Waiting(
+                    letters.get(Letter.State.WAITING, 0),
+                    _("letters waiting to be sent"),
+                    _address("contest:letter_list", state=Letter.State.WAITING),
+                ),
+            ],
+        },
+    )
+
+
+def _desks(request: HttpRequest, at: datetime) -> list[Desk]:
+    """The editions that are not closed, newest first, each with what waits in it; a fixed number of queries."""
+    editions = list(Edition.objects.exclude(stage=Stage.CLOSED).order_by("-year").prefetch_related("dates__round", "rounds"))
+    screening = _by_edition(Entry.objects.filter(state=Entry.State.SUBMITTED), "edition")
+    returned = _by_edition(Entry.objects.filter(state=Entry.State.RETURNED), "edition")
+    unsigned = _by_edition(
+        Assignment.objects.filter(
+            round__state=RoundState.OPEN, entry__state=Entry.State.ELIGIBLE, seat__left_at=None
+        ).unsigned(),
+        "round__edition",
+    )
+    proposed = _by_edition(Award.objects.filter(state=Award.State.PROPOSED), "edition")
+    late = clock.late(at)
+    changes_things = getattr(request.user, "acting_as", "") == "secretariat"
+
+    def waits_in(edition: Edition) -> list[Waiting]:
+        entries = "submissions_office:entry_list"
+        rows = {
+            Stage.OPEN: [
+                Waiting(
+                    screening.get(edition.pk, 0),
+                    _("entries to screen"),
+                    _address(entries, edition=edition.year, state=Entry.State.SUBMITTED),
+                ),
+                Waiting(
+                    returned.get(edition.pk, 0),
+                    _("entries sent back for correction"),
+                    _address(entries, edition=edition.year, state=Entry.State.RETURNED),
+                ),
+            ],
+            Stage.JUDGING: [
+                Waiting(
+                    unsigned.get(edition.pk, 0),
+                    _("score sheets not signed"),
+                    _address("judging_office:panel"),
+                )
+            ],
+            Stage.DECIDING: [
+                Waiting(
+                    proposed.get(edition.pk, 0), _("awards to confirm"), _address("results_office:board")
+                )
+            ],
+        }
+        rows[Stage.SCREENING] = rows[Stage.OPEN]
+        return rows.get(Stage(edition.stage), [])
+
+    return [
+        Desk(
+            edition=edition,
+            tone=TONES[Stage(edition.stage)],
+            next_dates=[date for date in edition.dates.all() if date.done_at is None and date.at > at],
+            late=[(date, why) for date, why in late if date.edition_id == edition.pk],
+            waiting=waits_in(edition),
+            moves=[
+                (_(words.MOVES[verb].label), f"{reverse('contest:edition_move', args=[edition.pk])}?verb={verb}")
+                for verb in stages.offered(edition, len(edition.rounds.all()))
+                if changes_things
+            ],
+        )
+        for edition in editions
+    ]
+
+
+def _by_edition(rows: QuerySet[Any], column: str) -> dict[int, int]:
+    return dict(rows.order_by().values_list(column).annotate(Count("pk")))
+
+
+def _address(name: str, **query: Any) -> str:
+    """The address of a page with a filter set; empty where there is no such page."""
+    try:
+        found = reverse(name)
+    except NoReverseMatch:
+        return ""
+    return f"{found}?{urlencode(query)}" if query else found
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.secretariat
+def edition_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an edition to its next stage: what it means first, then the button."""
+    edition = get_object_or_404(Edition, pk=pk)
+    form = MoveForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        return redirect("contest:office_home")
+    verb = form.cleaned_data["verb"]
+    refusal = None
+    if request.method == "POST":
+        try:
+            stages.go(edition, verb, by=request.user, at=request.arrived_at)  # type: ignore[arg-type, attr-defined]
+        except RuleBroken as no:
+            refusal = no
+        else:
+            messages.success(
+                request,
+                _("Edition %(year)s is now: %(stage)s.")
+                % {"year": edition.year, "stage": edition.get_stage_display()},
+            )
+            return redirect("contest:office_home")
+    return render(
+        request,
+        "contest/edition_move.html",
+        {
+            "edition": edition,
+            "verb": verb,
+            "label": _(words.MOVES[verb].label),
+            "meaning": _(words.MOVES[verb].meaning),
+            "refusal": refusal,
+        },
+        status=409 if refusal else 200,
+    )
+
+
+class MoveForm(forms.Form):
+    """Which move of the desk is meant."""
+
+    verb = forms.ChoiceField(choices=[(verb, verb) for verb in stages.FROM_THE_DESK])
+
+
+# --- letters ----------------------------------------------------------------------------------------
+
+
+class LetterFilter(forms.Form):
+    """Which letters are looked for."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("state"),
+        choices=[("", gettext_lazy("all")), *Letter.State.choices],
+        required=False,
+    )
+    edition = forms.IntegerField(label=gettext_lazy("edition (year)"), required=False, min_value=2500, max_value=2700)
+    words = forms.CharField(label=gettext_lazy("address, name or subject"), required=False, max_length=200)
+
+    def found(self) -> QuerySet[Letter]:
+        """The letters asked for, newest first; a filter that cannot be read is left aside."""
+        asked = getattr(self, "cleaned_data", {})
+        rows = Letter.objects.order_by("-written_at", "-pk")
+        if asked.get("state"):
+            rows = rows.filter(state=asked["state"])
+        if asked.get("edition"):
+            rows = rows.filter(edition_year=asked["edition"])
+        if sought := clean(asked.get("words") or ""):
+            rows = rows.filter(
+                Q(to_address__icontains=sought)
+                | Q(to_name__icontains=sought)
+                | Q(subject__icontains=sought, is_secret=False)
+            )
+        return rows
+
+
+@require_safe
+@access.auditor
+def letter_list(request: HttpRequest) -> HttpResponse:
+    """Every letter of the portal: waiting, sent, kept here, stuck."""
+    form = LetterFilter(request.GET)
+    form.is_valid()
+    page = Paginator(form.found().defer("body", "last_error"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "contest/letter_list.html",
+        {
+            "form": form,
+            "page": page,
+            "query": _query(request),
+            "rows": [(letter, _subject(letter), LETTER_TONES[Letter.State(letter.state)]) for letter in page],
+        },
+    )
+
+
+@require_safe
+@access.auditor
+def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One letter with its text; what holds a code or a personal link is shown on a laptop only."""
+    return _letter_page(request, get_object_or_404(Letter, pk=pk))
+
+
+def _letter_page(request: HttpRequest, letter: Letter, refusal: Any = None) -> HttpResponse:
+    return render(
+        request,
+        "contest/letter_page.html",
+        {
+            "letter": letter,
+            "subject": _subject(letter),
+            "shows_text": _is_open(letter),
+            "tone": LETTER_TONES[Letter.State(letter.state)],
+            "may_send": letter.state == Letter.State.STUCK
+            and getattr(request.user, "acting_as", "") == "secretariat",
+            "refusal": refusal,
+        },
+        status=409 if refusal else 200,
+    )
+
+
+@require_POST
+@access.secretariat
+def letter_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a stuck letter back into the outbox."""
+    letter = get_object_or_404(Letter, pk=pk)
+    try:
+        post.send_again(letter, by=request.user, at=request.arrived_at)  # type: ignore[arg-type, attr-defined]
+    except RuleBroken as refusal:
+        return _letter_page(request, letter, refusal)
+    messages.success(request, _("The letter is in the outbox again."))
+    return redirect("contest:letter_page", pk)
+
+
+def _is_open(letter: Letter) -> bool:
+    return settings.LAPTOP or not letter.is_secret
+
+
+def _subject(letter: Letter) -> str:
+    return letter.subject if _is_open(letter) else _("(a letter with a code or a personal link)")
+
+
+# --- the journal ------------------------------------------------------------------------------------
+
+KEPT_BACK = ("award", "scoresheet", "mark", "publication")
+"""The subjects whose facts nobody reads here before the results of the edition are published."""
+
+
+class JournalFilter(forms.Form):
+    """Which lines are looked for."""
+
+    edition = forms.IntegerField(label=gettext_lazy("edition (year)"), required=False, min_value=2500, max_value=2700)
+    subject = forms.RegexField(
+        r"^\w+(:\w+)?$", label=gettext_lazy("subject, such as entry:12"), required=False, max_length=80
+    )
+
+    def found(self) -> QuerySet[Line]:
+        """The lines asked for, newest first; a filter that cannot be read is left aside."""
+        asked = getattr(self, "cleaned_data", {})
+        rows = Line.objects.order_by("-number")
+        if asked.get("edition"):
+            rows = rows.filter(edition_year=asked["edition"])
+        if asked.get("subject"):
+            kind, _colon, pk = asked["subject"].partition(":")
+            rows = rows.filter(subject_type=kind, **({"subject_id_text": pk} if pk else {}))
+        return rows
+
+
+class JournalRow(NamedTuple):
+    """One line as the page shows it."""
+
+    line: Line
+    who: str
+    role: str
+    did: str
+    facts: list[tuple[str, Any]]
+    is_kept_back: bool
+
+
+@require_safe
+@access.auditor
+def journal_list(request: HttpRequest) -> HttpResponse:
+    """The journal, newest line first."""
+    form = JournalFilter(request.GET)
+    form.is_valid()
+    rows = form.found().prefetch_related("personal_values")
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    published = set(Edition.objects.with_results().values_list("year", flat=True))
+    return render(
+        request,
+        "contest/journal_list.html",
+        {
+            "form": form,
+            "page": page,
+            "query": _query(request),
+            "rows": [_journal_row(line, published) for line in page],
+        },
+    )
+
+
+def _journal_row(line: Line, published: set[int]) -> JournalRow:
+    kept_back = line.subject_type in KEPT_BACK and line.edition_year not in published
+    names = {value.key: value.value for value in line.personal_values.all()}
+    return JournalRow(
+        line=line,
+        who=names.get("actor_name", ""),
+        role=words.role(line.actor_role),
+        did=words.deed(line.verb),
+        facts=[]
+        if kept_back
+        else [(key, value) for key, value in line.facts.items() if key != "personal"],
+        is_kept_back=kept_back,
+    )
+
+
+def _query(request: HttpRequest) -> str:
+    """The GET parameters without the page, for the links to other pages."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return kept.urlencode()
