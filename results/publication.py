@@ -33,6 +33,7 @@ from results.content import (
     ProvinceContent,
     Words,
 )
+from results.headline import headline
 from results.models import AFTER_PUBLICATION, AnnouncedAgency, Award, Publication
 from results.works import published_work
 from submissions.models import Entry
@@ -389,29 +390,3 @@ def latest(most: int = 1) -> list[LatestResults]:
             "published_at", "content__edition", "content__figures", "content__levels", "content__categories"
         )[:most]
     ]
-
-
-def headline(
-    numbers: FiguresContent, levels: Iterable[LevelContent], categories: Iterable[Mapping[str, Any]]
-) -> tuple[tuple[str, str], ...]:
-    """The strip of figures: entries, organizations, the largest category, awards by level (3 + 7)."""
-    strip = [
-        (f"{numbers['entries']:,}", _("Entries sent in")),
-        (f"{numbers['organizations']:,}", _("Local governments")),
-    ]
-    names = {row["code"]: in_language(row["name"]["th"], row["name"]["en"]) for row in categories}
-    largest = numbers["largest_categories"]
-    if largest:
-        label = _("Entries in %(category)s") if len(largest) == 1 else _("Entries each in %(category)s")
-        told = label % {"category": ", ".join(names.get(code, code) for code in largest)}
-        strip.append((f"{numbers['by_category'][largest[0]]:,}", told))
-    given = [(level, numbers["by_level"].get(level["code"], 0)) for level in levels]
-    shown = [(level, times) for level, times in given if times]
-    strip.append(
-        (
-            " + ".join(str(times) for _level, times in shown) or "0",
-            _(" and ").join(in_language(level["name"]["th"], level["name"]["en"]) for level, _times in shown)
-            or _("Awards"),
-        )
-    )
-    return tuple(strip)

@@ -1,44 +1,25 @@
 """Which places does the last round of an edition give, and which totals? Nothing where nobody scored."""
 
-from collections import defaultdict
 from decimal import Decimal
 
-from editions.models import Edition, Round
-from judging import scoring
-from judging.models import ScoreSheet
+from editions.lifecycle import RoundState
+from editions.models import Edition
+from judging import ranking
 from results.awards import Ranked
 
 
 def of(edition: Edition) -> list[Ranked]:
-    """The entries of the last round that have a total, best place first; ties share a place."""
-    last = Round.objects.filter(edition=edition).order_by("-number").prefetch_related("criteria").first()
-    if last is None:
+    """The entries that have a place in the last round, best first; ties share a place.
+
+    Empty where the edition has no round, or one that is not closed.
+    """
+    last = edition.rounds.order_by("-number").first()
+    if last is None or last.state != RoundState.CLOSED:
         return []
-    criteria = [scoring.Weighed(row.code, row.weight) for row in last.criteria.all()]
-    sheets: dict[int, list[scoring.Sheet]] = defaultdict(list)
-    for sheet in (
-        ScoreSheet.objects.filter(assignment__round=last, state=ScoreSheet.State.SIGNED)
-        .select_related("assignment")
-        .prefetch_related("marks__criterion")
-        .order_by("pk")
-    ):
-        marks = {mark.criterion.code: mark.value for mark in sheet.marks.all()}
-        sheets[sheet.assignment.entry_id].append(
-            scoring.Sheet(sheet.assignment.seat_id, marks, sheet.is_abstention)
-        )
-    scores = [
-        scoring.score(
-            criteria,
-            scoring.Sheets(entry, tuple(signed)),
-            judges_needed=last.judges_per_entry,
-            spread_flag_percent=last.spread_flag_percent,
-        )
-        for entry, signed in sheets.items()
-    ]
     return [
-        Ranked(int(str(row.score.entry)), row.place, row.score.total)
-        for row in scoring.rank(scores, scoring.tie_steps(criteria))
-        if row.place is not None and row.score.total is not None
+        Ranked(line.entry.pk, line.place.place, line.total)
+        for line in ranking.of(last).lines
+        if line.place.place is not None and line.total is not None
     ]
 
 

@@ -1,0 +1,164 @@
+"""The public pages of results: what everybody reads of an announcement. They read the frozen copy alone."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from organizations import access
+from results import exports, publication
+from results.announcement import Announcement
+from results.models import Publication
+from submissions import attachments
+
+FRESH_SECONDS = 5
+"""How long a cache may answer without asking: a withdrawn announcement is gone after so many seconds."""
+
+
+@require_safe
+@access.public
+def edition_list(request: HttpRequest) -> HttpResponseBase:
+    """The editions whose results are published, newest first."""
+    return _answer(
+        request, render(request, "results/edition_list.html", {"editions": publication.latest(most=100)})
+    )
+
+
+@require_safe
+@access.public
+def edition(request: HttpRequest, year: int) -> HttpResponseBase:
+    """The awards of an edition by province, beside the map."""
+    return _page(request, "results/edition.html", year)
+
+
+@require_safe
+@access.public
+def by_level(request: HttpRequest, year: int) -> HttpResponseBase:
+    """The awards of an edition by level, as the announcement has them."""
+    return _page(request, "results/by_level.html", year)
+
+
+@require_safe
+@access.public
+def figures(request: HttpRequest, year: int) -> HttpResponseBase:
+    """The figures of an edition, as announced and as counted."""
+    return _page(request, "results/figures.html", year)
+
+
+@require_safe
+@access.public
+def entry_list(request: HttpRequest, year: int) -> HttpResponseBase:
+    """The entries that won nothing, where the edition publishes them."""
+    announced = _announced(year)
+    if not Announcement(announced.content).shows_others:
+        raise Http404
+    return _page(request, "results/entry_list.html", year, announced)
+
+
+@require_safe
+@access.public
+def entry(request: HttpRequest, year: int, number: int) -> HttpResponseBase:
+    """One winner in words and pictures; another entry only where the edition publishes it."""
+    announced = _announced(year)
+    line = Announcement(announced.content, announced.published_at).find(number)
+    if line is None:
+        raise Http404
+    return _page(request, "results/entry.html", year, announced, {"line": line})
+
+
+@require_safe
+@access.public
+def entry_image(request: HttpRequest, year: int, number: int, image: int) -> HttpResponseBase:
+    """One published image of a winner."""
+    found = Announcement(_announced(year).content).file_of(number, image)
+    if found is None:
+        raise Http404
+    file, _name = found
+    try:
+        answer = FileResponse(attachments.path_of(file).open("rb"), content_type="image/jpeg")
+    except OSError:
+        raise Http404 from None
+    answer.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
+    return answer
+
+
+@require_safe
+@access.public
+def awards_csv(request: HttpRequest, year: int) -> HttpResponseBase:
+    """The awards as a table for a spreadsheet."""
+    return _file(request, year, "awards")
+
+
+@require_safe
+@access.public
+def entries_csv(request: HttpRequest, year: int) -> HttpResponseBase:
+    """What is published of every entry as a table for a spreadsheet."""
+    return _file(request, year, "entries")
+
+
+def context_of(announcement: Announcement, here: str) -> dict[str, Any]:
+    """What the pages of an announcement share: the announcement itself and its tabs."""
+    pages = [
+        ("edition", _("By province")),
+        ("by_level", _("By award level")),
+        ("figures", _("Figures")),
+        *([("entry_list", _("All entries"))] if announcement.shows_others else []),
+    ]
+    return {
+        "announcement": announcement,
+        "tabs": [
+            (label, reverse(f"results:{name}", args=[announcement.year]), name == here)
+            for name, label in pages
+            if not announcement.is_preview
+        ],
+    }
+
+
+def _announced(year: int) -> Publication:
+    """The announcement that stands, or a 404: the same for an edition that is not published and for none."""
+    return get_object_or_404(Publication.objects.published(), edition__year=year)
+
+
+def _page(
+    request: HttpRequest,
+    template: str,
+    year: int,
+    announced: Publication | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponseBase:
+    announced = announced or _announced(year)
+    announcement = Announcement(announced.content, announced.published_at, version=announced.version)
+    here = template.removeprefix("results/").removesuffix(".html")
+    context = {**context_of(announcement, here), **(more or {})}
+    return _answer(request, render(request, template, context), announced)
+
+
+def _file(request: HttpRequest, year: int, which: str) -> HttpResponseBase:
+    announced = _announced(year)
+    table = {"awards": exports.awards_csv, "entries": exports.entries_csv}[which]
+    response = HttpResponse(table(announced.content), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="results-{year}-{which}.csv"'
+    return _answer(request, response, announced)
+
+
+def _answer(
+    request: HttpRequest, response: HttpResponse, announced: Publication | None = None
+) -> HttpResponseBase:
+    """The response, or 304 where the visitor has it already. The mark is that of the bytes themselves, so it
+    changes with the announcement, with the language and with a new version of the portal."""
+    etag = quote_etag(hashlib.sha256(response.content).hexdigest()[:32])
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    changed_at = None
+    if announced is not None:
+        changed_at = int(announced.published_at.timestamp())
+        response.headers["Last-Modified"] = http_date(changed_at)
+    return get_conditional_response(request, etag, changed_at, response) or response
