@@ -171,6 +171,9 @@ def test_what_the_source_says_is_added_with_the_thai_that_another_part_has_and_t
         "thai: without Thai: 'Month'",
     ]
     changed(parts / "borrowed.po", lambda file: file.append(polib.POEntry(msgid="Day", msgstr="วัน")))
+    later = polib.POFile()
+    later.append(polib.POEntry(msgid="Day", msgstr=""))
+    later.save(str(parts / "submissions.po"))
     said = StringIO()
     call_command("messages", "thai", stdout=said)
     assert said.getvalue() == "thai: 10 sentences, 1 without Thai\n"

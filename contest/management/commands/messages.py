@@ -257,17 +257,17 @@ def complaints_about(part: str) -> Iterator[str]:
             yield f"{part}: other placeholders: {_shown(key)} → {thai}"
 
 
-def contradictions() -> Iterator[str]:
-    """Give each sentence that two parts put into different Thai: only one of them would be shown."""
+def contradictions(parts: list[str]) -> Iterator[str]:
+    """Give each sentence that one of these parts and any other put into different Thai: one would be lost."""
     said: dict[tuple[str, str], dict[str, list[str]]] = {}
     for path in sorted(parts_folder().glob("*.po")):
         for key, entry in kept_part(path.stem).items():
             if thai := thai_of(entry):
                 said.setdefault(key, {}).setdefault(thai, []).append(path.stem)
     for key, ways in said.items():
-        if len(ways) > 1:
+        if len(ways) > 1 and any(part in parts for sayers in ways.values() for part in sayers):
             yield f"two ways: {_shown(key)}: " + "; ".join(
-                f"{thai} ({', '.join(parts)})" for thai, parts in ways.items()
+                f"{thai} ({', '.join(sayers)})" for thai, sayers in ways.items()
             )
 
 
@@ -299,27 +299,25 @@ class Command(BaseCommand):
         parts = options["parts"] or part_names()
         if unknown := set(parts) - {*part_names(), BORROWED}:
             raise CommandError(f"No such part: {', '.join(sorted(unknown))}")
-        if options["check"]:
-            complaints = sorted(
-                complaint
-                for part in (parts if options["parts"] else [*parts, BORROWED])
-                for complaint in complaints_about(part)
-            )
-            complaints += contradictions()
-            for complaint in complaints:
-                self.stdout.write(complaint)
-            if complaints:
-                sys.exit(1)
-            self.stdout.write("Every sentence has its Thai.")
+        if not options["check"]:
+            self.renew([part for part in parts if part != BORROWED])
             return
-        self.renew([part for part in parts if part != BORROWED])
+        looked_at = parts if options["parts"] else [*parts, BORROWED]
+        complaints = sorted(complaint for part in looked_at for complaint in complaints_about(part))
+        complaints += contradictions(looked_at)
+        for complaint in complaints:
+            self.stdout.write(complaint)
+        if complaints:
+            sys.exit(1)
+        self.stdout.write("Every sentence has its Thai.")
 
     def renew(self, parts: list[str]) -> None:
         """Write the named parts as the source asks for them."""
         known = {
-            key: thai_of(entry)
+            key: thai
             for path in sorted(parts_folder().glob("*.po"))
             for key, entry in kept_part(path.stem).items()
+            if (thai := thai_of(entry))
         }
         parts_folder().mkdir(parents=True, exist_ok=True)
         unreadable = []
