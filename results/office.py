@@ -1,0 +1,294 @@
+"""What does the secretariat see and do about awards and announcements? Auditors see them once published."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from editions.lifecycle import Stage
+from editions.models import Edition
+from editions.moves import RuleBroken, may
+from organizations import access
+from results import awards, publication, ranking
+from results.announcement import Announcement
+from results.forms import AwardForm, CitationForm, PublishForm, WithdrawalForm
+from results.models import AFTER_PUBLICATION, Award, Publication
+from submissions.models import Entry
+
+ROWS_A_PAGE = 50
+ON_THE_BOARD = (Stage.DECIDING, Stage.JUDGING, Stage.PUBLISHED, Stage.CLOSED)
+"""The stages in which an edition has a board; without a year the first of these that is found is shown."""
+
+
+@require_safe
+@access.auditor
+def board(request: HttpRequest, year: int | None = None) -> HttpResponse:
+    """The awards of an edition: what the ranking gives, what is proposed and confirmed, what is left."""
+    return _board(request, year)
+
+
+def _board(request: HttpRequest, year: int | None, refusal: RuleBroken | None = None) -> HttpResponse:
+    editions = list(Edition.objects.filter(stage__in=ON_THE_BOARD).order_by("-year"))
+    if year is None:
+        edition = min(editions, key=lambda row: ON_THE_BOARD.index(Stage(row.stage)), default=None)
+    else:
+        edition = get_object_or_404(Edition, year=year, stage__in=ON_THE_BOARD)
+    context: dict[str, Any] = {
+        "edition": edition,
+        "tabs": [
+            (str(row.year), reverse("results_office:board", args=[row.year]), row == edition)
+            for row in editions
+        ],
+        "refusal": refusal,
+    }
+    if edition is not None:
+        context |= _board_of(request, edition)
+    return render(request, "results/office/board.html", context, status=409 if refusal else 200)
+
+
+def _board_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+    """What the board of one edition shows; a fixed number of queries."""
+    user: Any = request.user
+    rows = list(Award.objects.filter(edition=edition).for_office(user))
+    is_published = edition.stage in AFTER_PUBLICATION
+    decides = user.acting_as == "secretariat" and edition.stage == Stage.DECIDING
+    ranked = {row.entry_id: row for row in ranking.of(edition)} if decides else {}
+    proposed = awards.propose_from(awards.still_ranked(edition, ranked.values()), awards.free_levels(edition))
+    without = Entry.objects.filter(edition=edition, state=Entry.State.ELIGIBLE, award=None).shown()
+    candidates = sorted(
+        without.select_related("province").order_by("number") if decides else [],
+        key=lambda entry: (ranked[entry.pk].place if entry.pk in ranked else len(ranked) + 1, entry.number),
+    )
+    by_id = {entry.pk: entry for entry in candidates}
+    levels = {level.code: level for level in edition.award_levels.all()}
+    return {
+        "is_hidden": user.acting_as != "secretariat" and not is_published,
+        "is_published": is_published,
+        "decides": decides,
+        "quotas": [
+            (f"{sum(row.level_id == level.pk for row in rows)} / {level.quota}", level.name)
+            for level in levels.values()
+        ],
+        "rows": [(row, may(row, "confirm") and row.proposed_by_id != user.pk) for row in rows],
+        "waiting": sum(row.state == Award.State.PROPOSED for row in rows),
+        "own": sum(row.state == Award.State.PROPOSED and row.proposed_by_id == user.pk for row in rows),
+        "from_ranking": [(by_id[row.entry_id], levels[row.level], row.place) for row in proposed.proposals],
+        "ties": [
+            (
+                tie.place,
+                [by_id[pk] for pk in tie.entry_ids],
+                [levels[code].name for code in dict.fromkeys(tie.levels)],
+            )
+            for tie in proposed.ties
+        ],
+        "is_ranked": bool(ranked),
+        "page": Paginator([(entry, ranked.get(entry.pk)) for entry in candidates], ROWS_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "publications": list(
+            Publication.objects.filter(edition=edition)
+            .select_related("published_by", "edition")
+            .defer("content")
+            .order_by("-version")
+        ),
+    }
+
+
+@require_POST
+@access.secretariat
+def awards_propose(request: HttpRequest, year: int) -> HttpResponse:
+    """Propose what the ranking and the quotas give."""
+    edition = get_object_or_404(Edition, year=year)
+    ranked = awards.still_ranked(edition, ranking.of(edition))
+    proposed = awards.propose_from(ranked, awards.free_levels(edition))
+    try:
+        written = awards.propose(edition, proposed.proposals, by=_by(request), at=_at(request))
+    except RuleBroken as refusal:
+        return _board(request, year, refusal)
+    messages.success(
+        request,
+        ngettext("%(count)s award is proposed.", "%(count)s awards are proposed.", len(written))
+        % {"count": len(written)},
+    )
+    return redirect("results_office:board", year)
+
+
+@require_POST
+@access.secretariat
+def awards_confirm(request: HttpRequest, year: int) -> HttpResponse:
+    """Confirm every proposal that somebody else made."""
+    edition = get_object_or_404(Edition, year=year)
+    try:
+        confirmed = awards.confirm_all(edition, by=_by(request), at=_at(request))
+    except RuleBroken as refusal:
+        return _board(request, year, refusal)
+    messages.success(
+        request,
+        ngettext("%(count)s award is confirmed.", "%(count)s awards are confirmed.", confirmed)
+        % {"count": confirmed},
+    )
+    return redirect("results_office:board", year)
+
+
+@require_POST
+@access.secretariat
+def award_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm one award."""
+    return _decide(request, pk, awards.confirm, _("The award is confirmed."))
+
+
+@require_POST
+@access.secretariat
+def award_unconfirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the confirmation of one award back."""
+    return _decide(request, pk, awards.unconfirm, _("The award is a proposal again."))
+
+
+@require_POST
+@access.secretariat
+def award_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one proposal back."""
+    return _decide(request, pk, awards.withdraw_proposal, _("The proposal is withdrawn."))
+
+
+def _decide(request: HttpRequest, pk: int, decision: Callable[..., None], done: str) -> HttpResponse:
+    award = _award(request, pk)
+    try:
+        decision(award, by=_by(request), at=_at(request))
+    except RuleBroken as refusal:
+        return _board(request, award.edition.year, refusal)
+    messages.success(request, done)
+    return redirect("results_office:board", award.edition.year)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.secretariat
+def award_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Propose one award by hand, with the reason."""
+    entry = get_object_or_404(Entry.objects.for_office().select_related("province"), pk=pk)
+    typed = request.POST if request.method == "POST" else None
+    form = AwardForm(entry.edition, typed, initial=access.unpark(request) if typed is None else None)
+    refusal = None
+    if typed is not None and form.is_valid():
+        place = next((row.place for row in ranking.of(entry.edition) if row.entry_id == entry.pk), None)
+        try:
+            awards.propose_one(entry, **form.cleaned_data, place=place, by=_by(request), at=_at(request))
+        except RuleBroken as no:
+            refusal = no
+        else:
+            messages.success(request, _("The award is proposed."))
+            return redirect("results_office:board", entry.edition.year)
+    return render(
+        request,
+        "results/office/award_new.html",
+        {"entry": entry, "form": form, "refusal": refusal},
+        status=409 if refusal else 422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.secretariat
+def citation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The jury's sentence of one award."""
+    award = _award(request, pk)
+    typed = request.POST if request.method == "POST" else None
+    words = {"citation_th": award.citation_th, "citation_en": award.citation_en}
+    form = CitationForm(typed, initial=(access.unpark(request) or words) if typed is None else None)
+    refusal = None
+    if typed is not None and form.is_valid():
+        thai, english = form.cleaned_data["citation_th"], form.cleaned_data["citation_en"]
+        try:
+            awards.cite(award, thai=thai, english=english, by=_by(request), at=_at(request))
+        except RuleBroken as no:
+            refusal = no
+        else:
+            messages.success(request, _("Saved"))
+            return redirect("results_office:board", award.edition.year)
+    return render(
+        request,
+        "results/office/citation_edit.html",
+        {"award": award, "form": form, "refusal": refusal},
+        status=409 if refusal else 422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.secretariat
+def publication_new(request: HttpRequest, year: int) -> HttpResponse:
+    """Publish the results: what the public will read stands on the page, the button under it."""
+    edition = get_object_or_404(Edition, year=year, stage__in=ON_THE_BOARD)
+    asks_reason = Publication.objects.filter(edition=edition).exists()
+    typed = request.POST if request.method == "POST" else None
+    form = PublishForm(typed, initial=access.unpark(request) if typed is None else None)
+    form.fields["reason"].required = asks_reason
+    refusal: RuleBroken | None = None
+    if typed is not None and form.is_valid():
+        try:
+            publication.publish(edition, reason=form.cleaned_data["reason"], by=_by(request), at=_at(request))
+        except RuleBroken as no:
+            refusal = no
+        else:
+            messages.success(request, _("The results are published."))
+            return redirect("results_office:board", year)
+    elif typed is None:
+        try:
+            publication.require_publishable(edition)
+        except RuleBroken as no:
+            refusal = no
+    return render(
+        request,
+        "results/office/publication_new.html",
+        {
+            "edition": edition,
+            "form": form if asks_reason else None,
+            "announcement": Announcement(publication.freeze(edition)),
+            "refusal": refusal,
+        },
+        status=409 if refusal and typed is not None else 422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.secretariat
+def publication_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an announcement back, with the reason."""
+    announced = get_object_or_404(Publication.objects.select_related("edition"), pk=pk)
+    typed = request.POST if request.method == "POST" else None
+    form = WithdrawalForm(typed, initial=access.unpark(request) if typed is None else None)
+    refusal = None
+    if typed is not None and form.is_valid():
+        try:
+            publication.withdraw(announced, **form.cleaned_data, by=_by(request), at=_at(request))
+        except RuleBroken as no:
+            refusal = no
+        else:
+            messages.success(request, _("The announcement is withdrawn."))
+            return redirect("results_office:board", announced.edition.year)
+    return render(
+        request,
+        "results/office/publication_withdraw.html",
+        {"publication": announced, "form": form, "refusal": refusal},
+        status=409 if refusal else 422 if form.errors else 200,
+    )
+
+
+def _award(request: HttpRequest, pk: int) -> Award:
+    user: Any = request.user
+    return get_object_or_404(Award.objects.for_office(user), pk=pk)
+
+
+def _by(request: HttpRequest) -> Any:
+    """The person of the secretariat who acts, as the gate has let them in."""
+    return request.user
+
+
+def _at(request: HttpRequest) -> Any:
+    """The moment of the request."""
+    return request.arrived_at  # type: ignore[attr-defined]
