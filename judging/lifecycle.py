@@ -22,7 +22,8 @@ JUDGING = frozenset({Stage.JUDGING})
 SHEET = Lifecycle(
     states=SheetState,
     moves=(
-        Move("sign",   SheetState.DRAFT,  SheetState.SIGNED, JUDGING),
-        Move("unlock", SheetState.SIGNED, SheetState.DRAFT,  JUDGING),
+        Move("sign",    SheetState.DRAFT,  SheetState.SIGNED, JUDGING),
+        Move("abstain", SheetState.DRAFT,  SheetState.SIGNED, JUDGING),
+        Move("unlock",  SheetState.SIGNED, SheetState.DRAFT,  JUDGING),
     ),
 )  # fmt: skip

@@ -12,6 +12,14 @@ from organizations.models import Agency, User
 from submissions.models import Entry
 
 
+class SeatQuerySet(models.QuerySet["Seat"]):
+    """Named questions about seats."""
+
+    def taken(self) -> "SeatQuerySet":
+        """The seats that nobody has left, in the order they were taken."""
+        return self.filter(left_at=None).order_by("seated_at", "pk")
+
+
 class Seat(models.Model):
     """A judge's seat in one edition; the agency is the one that sent the judge then."""
 
@@ -21,6 +29,8 @@ class Seat(models.Model):
     is_chair = models.BooleanField(_("chair"), default=False)
     seated_at = models.DateTimeField(_("seated at"))
     left_at = models.DateTimeField(_("left at"), null=True, blank=True)
+
+    objects = SeatQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("seat")
@@ -85,7 +95,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """What a judge may open: assigned, in the seat not left, and the entry still in the contest."""
         return self.filter(
             seat__user=user.pk, seat__left_at=None, entry__state=Entry.State.ELIGIBLE
-        ).select_related("round__edition", "seat", "entry__edition", "entry__category", "entry__province")
+        ).select_related(
+            "round__edition", "seat__user", "sheet", "entry__edition", "entry__category", "entry__province"
+        )
+
+    def unsigned(self) -> "AssignmentQuerySet":
+        """Those that still wait for a signature."""
+        return self.exclude(sheet__state=SheetState.SIGNED)
 
 
 class Assignment(models.Model):
@@ -108,7 +124,11 @@ class Assignment(models.Model):
 
 
 class ScoreSheet(models.Model):
-    """The score sheet of one assignment. An abstention is a sheet signed with a reason and without marks."""
+    """The score sheet of one assignment. An abstention is a sheet signed with a reason and without marks.
+
+    `version` counts the saves of the draft, so that of two tabs the later save is shown both. `salt` belongs
+    to the seal that stands in the journal for the marks (docs/decisions/0008-scoring.md).
+    """
 
     lifecycle = SHEET
     State = SheetState
@@ -125,9 +145,13 @@ class ScoreSheet(models.Model):
     private_note = models.TextField(_("private note"), blank=True)
     is_abstention = models.BooleanField(_("abstains"), default=False)
     abstention_reason = models.TextField(_("reason for abstaining"), blank=True)
+    comments_without_mark = models.JSONField(
+        default=dict, help_text=_("What was typed in a draft beside criteria that have no mark yet.")
+    )
     version = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(_("saved at"))
     signed_at = models.DateTimeField(_("signed at"), null=True, editable=False)
+    salt = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("score sheet")
@@ -136,6 +160,11 @@ class ScoreSheet(models.Model):
             models.CheckConstraint(
                 condition=Q(state="draft", signed_at=None) | Q(state="signed", signed_at__isnull=False),
                 name="signed_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_abstention=False, abstention_reason="")
+                | (Q(is_abstention=True, state="signed") & ~Q(abstention_reason="")),
+                name="an_abstention_is_signed_with_a_reason",
             ),
         ]
 

@@ -80,7 +80,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Place:
-    """An entry's place: entries that no step could part share one, and the next place is skipped (1, 2, 2, 4).
+    """An entry's place. Entries that no step could part share one, and the next is skipped (1, 2, 2, 4).
 
     `steps` are the comparisons that parted it from somebody, in their order, the total always among them.
     An entry without a total has no place.
@@ -166,7 +166,7 @@ def _criterion_mean(code: str, sheets: Sequence[Sheet]) -> Decimal | None:
 
 
 def tie_steps(criteria: Sequence[Weighed]) -> tuple[str, ...]:
-    """The tie rule of the default edition: the criteria by weight, heaviest first, in their order where equal.
+    """The tie rule of the default edition: the criteria by weight, the heaviest first, equal ones in order.
 
     Entries with the same total are parted by the mean of the heaviest criterion, then of the next.
     """
