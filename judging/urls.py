@@ -1,6 +1,18 @@
-"""Pages of judging."""
+"""Which addresses does the judge's desk have?"""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from judging import views
 
 app_name = "judging"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.assignment_list, name="assignment_list"),
+    path("signed/", views.signed_list, name="signed_list"),
+    path("conflicts/", views.conflict_list, name="conflict_list"),
+    path("criteria/", views.criteria, name="criteria"),
+    path("entries/<int:pk>/", views.sheet_edit, name="sheet_edit"),
+    path("entries/<int:pk>/sign/", views.sheet_sign, name="sheet_sign"),
+    path("entries/<int:pk>/abstain/", views.sheet_abstain, name="sheet_abstain"),
+    path("entries/<int:pk>/conflict/", views.conflict_declare, name="conflict_declare"),
+    path("entries/<int:pk>/files/<int:file_pk>/", views.entry_file, name="entry_file"),
+]
