@@ -1,5 +1,6 @@
 """The people, towns and editions that play in the tests: real names, real rows."""
 
+import time
 from datetime import datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
@@ -7,15 +8,19 @@ from zoneinfo import ZoneInfo
 
 import pikepdf
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core.files.base import ContentFile
+from django.test import Client
 from PIL import Image
 
 from editions import calendar, defaults
-from editions.models import CalendarDate, Edition
+from editions.models import CalendarDate, Edition, Round
 from editions.moves import advance
 from journal.chain import Actor
-from organizations import directory, provinces
+from judging import panel, sheets
+from judging.models import Assignment, ScoreSheet, Seat
+from letters.models import Letter
+from organizations import directory, provinces, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
 from submissions import attachments, form, intake, screening
 from submissions.models import Entry
@@ -27,6 +32,7 @@ MID_CALL = datetime(2026, 8, 15, 10, 30, tzinfo=BANGKOK)
 AFTER_CLOSE = CLOSES + timedelta(days=1)
 TESTER = Actor(id="test", role="secretariat", name="ผู้ทดสอบ")
 PASSWORD = "ท้องถิ่นดิจิทัล-2569"
+SECOND_FACTOR = "JBSWY3DPEHPK3PXP"
 
 
 def province(name_th: str) -> Province:
@@ -78,8 +84,35 @@ def person(name: str, email: str, *, second_factor: bool = False) -> User:
         user = User.objects.create_user(email=email, password=PASSWORD, full_name=name)
         EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
         if second_factor:
-            TOTP.activate(user, "JBSWY3DPEHPK3PXP")
+            TOTP.activate(user, SECOND_FACTOR)
     return user
+
+
+def sign_in(client: Client, user: User) -> Client:
+    """Sign a person in without the pages; the gates see the second factor that their account has."""
+    client.force_login(user)
+    return client
+
+
+def second_factor_code() -> str:
+    """The code that the second factor of everybody in the tests shows now."""
+    return format_hotp_value(hotp_value(SECOND_FACTOR, int(time.time()) // 30))
+
+
+def newcomer(name: str = "วิชัย มาใหม่", email: str = "newcomer@example.go.th") -> User:
+    """Somebody with an account who acts for nobody yet."""
+    return person(name, email)
+
+
+def a_request(organization: Organization | None = None, user: User | None = None) -> Membership:
+    """A request to act for an organization, which waits for the secretariat."""
+    user = user or newcomer()
+    return registration.ask(user, organization or saen_suk(), by=user, at=MID_CALL)
+
+
+def letters_to(email: str) -> list[Letter]:
+    """The letters to an address, the oldest first."""
+    return list(Letter.objects.filter(to_address=email).order_by("pk"))
 
 
 def officer(organization: Organization | None = None, name: str = "สมหญิง ใจดี") -> User:
@@ -131,6 +164,13 @@ def judge(number: int = 1) -> User:
         defaults={"appointed_at": OPENS, "agency": agency(number)},
     )
     user.acting_as = "judge"
+    return user
+
+
+def judge_asleep(number: int = 1) -> User:
+    """A judge who rests between editions."""
+    user = judge(number)
+    registration.put_to_sleep(user.appointments.get(role=Appointment.Role.JUDGE), by=TESTER, at=OPENS)
     return user
 
 
@@ -267,3 +307,66 @@ def an_eligible_entry(
     entry = an_entry(organization, title, edition, **changes)
     screening.accept(entry, by=secretary(), at=MID_CALL)
     return entry
+
+
+JUDGING_STARTS = AFTER_CLOSE + timedelta(days=7)
+MID_JUDGING = JUDGING_STARTS + timedelta(days=3)
+JUDGING_ENDS = JUDGING_STARTS + timedelta(days=14)
+
+
+def a_seat(edition: Edition, number: int = 1, **fields) -> Seat:
+    """The seat of the judge of that number in an edition (`is_chair=True` for the chair)."""
+    return panel.seat(edition, judge(number), by=secretary(), at=AFTER_CLOSE, **fields)
+
+
+def a_round_in_judging(entries: int = 3, judges: int = 3, edition: Edition | None = None) -> Round:
+    """The open first round of an edition (of 2569 unless another is given, which must be open for entries):
+    so many entries, so many judges, nothing assigned yet."""
+    edition = edition or open_edition()
+    for number in range(1, entries + 1):
+        an_eligible_entry(saen_suk(), f"ผลงานที่ {number}", edition)
+    if edition.stage == "open":
+        advance(edition, "close_call", by=TESTER, at=AFTER_CLOSE)
+    for number in range(1, judges + 1):
+        a_seat(edition, number)
+    first = edition.rounds.get(number=1)
+    panel.open_round(first, by=secretary(), at=JUDGING_STARTS)
+    return first
+
+
+def an_assignment(entry: Entry, seat: Seat) -> Assignment:
+    """That the judge of the seat scores the entry, in the round that is open."""
+    round_ = entry.edition.rounds.get(state="open")
+    return panel.assign(round_, entry, seat, by=secretary(), at=JUDGING_STARTS)
+
+
+def a_draft_sheet(assignment: Assignment, *values: int | None, comment: str = "เหตุผลประกอบ") -> ScoreSheet:
+    """A saved draft: the marks in the order of the rubric (None: not applicable; the last goes on for the
+    rest), each with the comment."""
+    user = assignment.seat.user
+    codes = [row.code for row in assignment.round.criteria.all()]
+    marks = {code: values[min(place, len(values) - 1)] for place, code in enumerate(codes)} if values else {}
+    sheet = sheets.open_sheet(assignment, by=user, at=MID_JUDGING)
+    comments = dict.fromkeys(codes, comment)
+    sheets.save(sheet, marks, comments, version=sheet.version, by=user, at=MID_JUDGING)
+    return sheet
+
+
+def a_signed_sheet(assignment: Assignment, *values: int | None, **options) -> ScoreSheet:
+    """A signed sheet; the marks as of `a_draft_sheet` (four everywhere where none are given)."""
+    sheet = a_draft_sheet(assignment, *(values or (4,)), **options)
+    sheets.sign(sheet, version=sheet.version, by=assignment.seat.user, at=MID_JUDGING)
+    return sheet
+
+
+def a_judged_edition(entries: int = 3, judges: int = 3, edition: Edition | None = None) -> Edition:
+    """An edition whose judging has ended, being decided: every judge has signed every entry. The first entry
+    has the best marks, then it goes down; from the fifth on they are all alike."""
+    first = a_round_in_judging(entries, judges, edition)
+    panel.auto_assign(first, by=secretary(), at=JUDGING_STARTS)
+    for row in first.assignments.select_related("round__edition", "entry__edition", "seat__user"):
+        row.seat.user.acting_as = "judge"
+        a_signed_sheet(row, max(1, 6 - row.entry.number))
+    short = "" if judges >= first.judges_per_entry else "กรรมการมีจำนวนน้อยกว่าที่กำหนด"
+    panel.close_round(first, by=secretary(), at=JUDGING_ENDS, reason=short)
+    return Edition.objects.get(pk=first.edition_id)
