@@ -127,7 +127,9 @@ def _who_confirmed_last(edition: Edition) -> User:
         .first()
     )
     if award is None or award.confirmed_by is None:
-        raise RuleBroken(_("Nobody who confirmed an award is of the secretariat any more. Please publish by hand."))
+        raise RuleBroken(
+            _("Nobody who confirmed an award is of the secretariat any more. Please publish by hand.")
+        )
     award.confirmed_by.acting_as = "clock"
     return award.confirmed_by
 

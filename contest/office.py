@@ -52,7 +52,7 @@ LETTER_TONES = {
 class Waiting(NamedTuple):
     """Something that waits for the secretariat: how much of what, and where it is done."""
 
-    count: int
+    amount: int
     label: str
     url: str
 
@@ -71,11 +71,7 @@ class Desk(NamedTuple):
 @require_safe
 @access.auditor
 def office_home(request: HttpRequest) -> HttpResponse:
-    """What waits: requests to join, entries to screen, sheets, awards, letters; dates and stage of each edition."""
-    return _office_home(request)
-
-
-def _office_home(request: HttpRequest) -> HttpResponse:
+    """What waits, and the stage and the dates of each edition."""
     at: datetime = request.arrived_at  # type: ignore[attr-defined]
     letters = dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
     asked = Membership.objects.filter(state=Membership.State.ASKED).count()
@@ -106,8 +102,12 @@ def _office_home(request: HttpRequest) -> HttpResponse:
 
 
 def _desks(request: HttpRequest, at: datetime) -> list[Desk]:
-    """The editions that are not closed, newest first, each with what waits in it; a fixed number of queries."""
-    editions = list(Edition.objects.exclude(stage=Stage.CLOSED).order_by("-year").prefetch_related("dates__round", "rounds"))
+    """The editions not closed, newest first, with what waits in each; a fixed number of queries."""
+    editions = list(
+        Edition.objects.exclude(stage=Stage.CLOSED)
+        .order_by("-year")
+        .prefetch_related("dates__round", "rounds")
+    )
     screening = _by_edition(Entry.objects.filter(state=Entry.State.SUBMITTED), "edition")
     returned = _by_edition(Entry.objects.filter(state=Entry.State.RETURNED), "edition")
     unsigned = _by_edition(
@@ -143,9 +143,7 @@ def _desks(request: HttpRequest, at: datetime) -> list[Desk]:
                 )
             ],
             Stage.DECIDING: [
-                Waiting(
-                    proposed.get(edition.pk, 0), _("awards to confirm"), _address("results_office:board")
-                )
+                Waiting(proposed.get(edition.pk, 0), _("awards to confirm"), _address("results_office:board"))
             ],
         }
         rows[Stage.SCREENING] = rows[Stage.OPEN]
@@ -159,7 +157,10 @@ def _desks(request: HttpRequest, at: datetime) -> list[Desk]:
             late=[(date, why) for date, why in late if date.edition_id == edition.pk],
             waiting=waits_in(edition),
             moves=[
-                (_(words.MOVES[verb].label), f"{reverse('contest:edition_move', args=[edition.pk])}?verb={verb}")
+                (
+                    _(words.MOVES[verb].label),
+                    f"{reverse('contest:edition_move', args=[edition.pk])}?verb={verb}",
+                )
                 for verb in stages.offered(edition, len(edition.rounds.all()))
                 if changes_things
             ],
@@ -234,7 +235,9 @@ class LetterFilter(forms.Form):
         choices=[("", gettext_lazy("all")), *Letter.State.choices],
         required=False,
     )
-    edition = forms.IntegerField(label=gettext_lazy("edition (year)"), required=False, min_value=2500, max_value=2700)
+    edition = forms.IntegerField(
+        label=gettext_lazy("edition (year)"), required=False, min_value=2500, max_value=2700
+    )
     words = forms.CharField(label=gettext_lazy("address, name or subject"), required=False, max_length=200)
 
     def found(self) -> QuerySet[Letter]:
@@ -327,7 +330,9 @@ KEPT_BACK = ("award", "scoresheet", "mark", "publication")
 class JournalFilter(forms.Form):
     """Which lines are looked for."""
 
-    edition = forms.IntegerField(label=gettext_lazy("edition (year)"), required=False, min_value=2500, max_value=2700)
+    edition = forms.IntegerField(
+        label=gettext_lazy("edition (year)"), required=False, min_value=2500, max_value=2700
+    )
     subject = forms.RegexField(
         r"^\w+(:\w+)?$", label=gettext_lazy("subject, such as entry:12"), required=False, max_length=80
     )
@@ -384,9 +389,7 @@ def _journal_row(line: Line, published: set[int]) -> JournalRow:
         who=names.get("actor_name", ""),
         role=words.role(line.actor_role),
         did=words.deed(line.verb),
-        facts=[]
-        if kept_back
-        else [(key, value) for key, value in line.facts.items() if key != "personal"],
+        facts=[] if kept_back else [(key, value) for key, value in line.facts.items() if key != "personal"],
         is_kept_back=kept_back,
     )
 

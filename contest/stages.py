@@ -34,9 +34,7 @@ def go(edition: Edition, verb: str, *, by: chain.By, at: datetime) -> None:
 
 def offered(edition: Edition, rounds: int) -> list[str]:
     """The moves to offer on the morning page for an edition with that many rounds (no query)."""
-    return [
-        verb for verb in FROM_THE_DESK if may(edition, verb) and not (rounds and verb in WITHOUT_ROUNDS)
-    ]
+    return [verb for verb in FROM_THE_DESK if may(edition, verb) and not (rounds and verb in WITHOUT_ROUNDS)]
 
 
 def check(edition: Edition, verb: str, at: datetime) -> None:
