@@ -17,6 +17,7 @@ from editions.models import Category, Edition
 from organizations.models import Agency
 from submissions.models import Attachment, Question, Revision
 from thai import era
+from thai.text import has_letter
 
 Kind = Question.Kind
 Answers = Mapping[str, Any]
@@ -254,7 +255,11 @@ def gaps(
 def _gap(question: Question, answer: Any, files: int, categories: set[str]) -> str:
     if question.kind == Kind.FILES:
         return _gap_of_files(question, files)
-    if answer in (None, "", [], False) or (question.kind == Kind.CATEGORY and answer not in categories):
+    if (
+        answer in (None, "", [], False)
+        or (question.kind == Kind.CATEGORY and answer not in categories)
+        or (question.kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT) and not has_letter(answer))
+    ):
         return question.label if question.is_required else ""
     words = {"question": question.label, "most": question.max_length or question.max_count}
     if question.max_length and isinstance(answer, str) and len(answer) > question.max_length:

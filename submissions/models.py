@@ -115,7 +115,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 
     def shown(self) -> "EntryQuerySet":
         """With the rows that a list or a page of entries shows beside each."""
-        return self.select_related("edition", "category", "organization__province")
+        return self.select_related("edition", "category", "province", "organization__province")
 
 
 class Entry(models.Model):

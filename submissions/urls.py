@@ -1,6 +1,23 @@
 """The officer's pages of an entry."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from submissions import views
 
 app_name = "submissions"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.entry_list, name="entry_list"),
+    path("new/", views.entry_new, name="entry_new"),
+    path("<int:pk>/", views.entry_page, name="entry_page"),
+    path("<int:pk>/edit/<int:section>/", views.entry_edit, name="entry_edit"),
+    path("<int:pk>/files/add/<slug:code>/", views.attachment_add, name="attachment_add"),
+    path("<int:pk>/files/<int:file>/remove/", views.attachment_remove, name="attachment_remove"),
+    path("<int:pk>/files/<int:file>/", views.entry_file, name="entry_file"),
+    path("<int:pk>/review/", views.entry_review, name="entry_review"),
+    path("<int:pk>/submit/", views.entry_submit, name="entry_submit"),
+    path("<int:pk>/receipt/", views.entry_receipt, name="entry_receipt"),
+    path("<int:pk>/receipt/<int:number>/", views.entry_receipt, name="entry_receipt"),
+    path("<int:pk>/amend/", views.entry_amend, name="entry_amend"),
+    path("<int:pk>/withdraw/", views.entry_withdraw, name="entry_withdraw"),
+    path("<int:pk>/discard/", views.entry_discard, name="entry_discard"),
+]

@@ -209,7 +209,7 @@ def a_pdf(pages: int = 1) -> bytes:
     with pikepdf.new() as pdf:
         for _page in range(pages):
             pdf.add_blank_page()
-        pdf.save(made)
+        pdf.save(made, deterministic_id=True)
     return made.getvalue()
 
 

@@ -1,0 +1,423 @@
+"""What may be typed where? The draft of an entry built from its questions, and the small forms beside it.
+
+A draft is checked for kinds only: a date is a date, a number a number. Nothing is required and no text is too
+long before sending (`submissions.form.gaps`), so that a half-finished answer is never lost.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from editions.models import Category, Edition
+from organizations.models import Organization, Province
+from submissions import attachments
+from submissions.form import NO_AGENCY, agency_names
+from submissions.lifecycle import EntryState
+from submissions.models import Attachment, Question
+from thai import era
+from thai.forms import CleanCharField, CleanTextField, ThaiDateField
+from thai.text import clean, to_arabic_digits
+
+Kind = Question.Kind
+LONGEST_TEXT = 20_000
+"""More than any question asks for; what is longer was pasted by mistake."""
+
+
+class NumberField(forms.Field):
+    """A number from 0 up, in Arabic or Thai digits, with or without thousands separators.
+
+    Gives the canonical text of it ("1240", "150000.5"), because answers are kept as JSON.
+    """
+
+    widget = forms.TextInput
+    default_error_messages = {
+        "not_a_number": gettext_lazy("Please write a number in digits, for example 1,240."),
+        "whole": gettext_lazy("Please write a whole number, without a decimal point."),
+    }
+
+    def __init__(self, *, decimal_places: int = 0, **kwargs: Any) -> None:
+        self.decimal_places = decimal_places
+        super().__init__(**kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Ask phones for the keyboard with digits."""
+        return {"inputmode": "decimal" if self.decimal_places else "numeric", "autocomplete": "off"}
+
+    def to_python(self, value: Any) -> str:
+        """Return the canonical text of the number."""
+        typed = to_arabic_digits(clean(str(value or ""))).replace(" ", "")
+        if not typed:
+            return ""
+        found = re.fullmatch(r"(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(\.\d+)?", typed)
+        if found is None:
+            raise ValidationError(self.error_messages["not_a_number"], code="not_a_number")
+        if found[2] and len(found[2]) - 1 > self.decimal_places:
+            if not self.decimal_places:
+                raise ValidationError(self.error_messages["whole"], code="whole")
+            raise ValidationError(self.error_messages["not_a_number"], code="not_a_number")
+        return f"{Decimal(typed.replace(',', '')):f}"
+
+
+class PhoneField(CleanCharField):
+    """A telephone number as people write it, with an extension."""
+
+    widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+    default_error_messages = {
+        "not_a_phone": gettext_lazy("Please write a telephone number, for example 081 234 5678.")
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(needs_letter=False, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number with Arabic digits."""
+        typed = super().to_python(value)
+        if not typed:
+            return typed
+        typed = to_arabic_digits(typed)
+        digits = sum(char.isdigit() for char in typed)
+        if not 5 <= digits <= 25 or not re.fullmatch(
+            r"[\d\s+()#,.\-–/]*(?:(?:ต่อ|ext\.?|x)[\d\s,\-–]+)?", typed
+        ):
+            raise ValidationError(self.error_messages["not_a_phone"], code="not_a_phone")
+        return typed
+
+
+def _link(typed: str) -> str:
+    """A web address; https:// is put before one that was typed without. Raises ValidationError."""
+    address = typed if re.match(r"[a-z][a-z0-9+.\-]*:", typed, re.I) else f"https://{typed}"
+    try:
+        URLValidator(schemes=["http", "https"])(address)
+    except ValidationError:
+        raise ValidationError(
+            _("“%(link)s” is not a web address; one begins with https://"),
+            code="not_a_link",
+            params={"link": typed},
+        ) from None
+    return address
+
+
+class LinkField(CleanCharField):
+    """One web address, http or https only."""
+
+    widget = forms.TextInput(attrs={"type": "url", "inputmode": "url"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(needs_letter=False, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the address."""
+        typed = super().to_python(value)
+        return _link(typed) if typed else typed
+
+
+class LinksField(forms.Field):
+    """Several web addresses, one on each line; gives a list."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "inputmode": "url"})
+    default_error_messages = {
+        "too_many": gettext_lazy("Please give at most %(most)s links; there are %(now)s now."),
+    }
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> list[str]:
+        """Return the addresses."""
+        typed = [line.strip() for line in clean(str(value or ""), lines=True).split("\n")]
+        links = [_link(line) for line in typed if line]
+        if len(links) > self.most:
+            raise ValidationError(
+                self.error_messages["too_many"],
+                code="too_many",
+                params={"most": self.most, "now": len(links)},
+            )
+        return links
+
+
+class AgenciesField(forms.MultipleChoiceField):
+    """The agencies that took part, or none; gives a list of ids, or the word for none."""
+
+    widget = forms.CheckboxSelectMultiple
+    default_error_messages = {
+        "both": gettext_lazy("Please choose either agencies or “no agency took part”, not both."),
+    }
+
+    def clean(self, value: Any) -> list[Any]:
+        """Return the ids as numbers."""
+        chosen = super().clean(value)
+        if NO_AGENCY in chosen and len(chosen) > 1:
+            raise ValidationError(self.error_messages["both"], code="both")
+        return [one if one == NO_AGENCY else int(one) for one in chosen]
+
+
+class FilesInput(forms.FileInput):
+    """The button that takes a photo or chooses files, several where the question takes several."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.Field):
+    """Where files are chosen; each is judged on its own by `attachments.add`, nothing is checked here."""
+
+    widget = FilesInput
+
+
+class DraftForm(forms.Form):
+    """Some questions of the form of an edition. `answers()` gives what can be kept, also beside errors."""
+
+    use_required_attribute = False
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        categories: Iterable[Category],
+        data: Mapping[str, Any] | None = None,
+        initial: Mapping[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=dict(initial or {}))
+        self.questions = questions
+        for question in questions:
+            field = _field(question, categories)
+            field.required = question.is_required
+            field.label = f"{question.label} ({question.unit})" if question.unit else question.label
+            field.help_text = _help(question)
+            self.fields[question.code] = field
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Note an error, but not that an answer is missing: a draft may lack anything."""
+        if getattr(error, "code", None) != "required":
+            super().add_error(field, error)
+
+    def answers(self) -> dict[str, Any]:
+        """The answers that are of their kind, as a revision keeps them; wrong ones are left out.
+
+        A field that the request does not hold at all is left out as well, and so stays as it was.
+        """
+        given = {}
+        for question in self.questions:
+            field = self.fields[question.code]
+            if (
+                question.kind == Kind.FILES
+                or question.code in self.errors
+                or field.widget.value_omitted_from_data(self.data, {}, question.code)
+            ):
+                continue
+            value = self.cleaned_data.get(question.code)
+            given[question.code] = value.isoformat() if isinstance(value, dt.date) else value
+        return given
+
+
+def build(
+    questions: Sequence[Question],
+    edition: Edition,
+    answers: Mapping[str, Any],
+    data: Mapping[str, Any] | None = None,
+) -> DraftForm:
+    """The form of some questions of an edition, filled with the answers, or with what was typed."""
+    initial = {one.code: _typed(one, answers[one.code]) for one in questions if one.code in answers}
+    return DraftForm(questions, edition.categories.all(), data, initial)
+
+
+def _typed(question: Question, answer: Any) -> Any:
+    """An answer as it stands in the input."""
+    if question.kind == Kind.NUMBER:
+        return f"{Decimal(answer):,}"
+    if question.kind == Kind.DATE:
+        return dt.date.fromisoformat(answer)
+    if question.kind == Kind.LINKS:
+        return "\n".join(answer)
+    return answer
+
+
+def _field(question: Question, categories: Iterable[Category]) -> forms.Field:
+    limit = {"data-limit": question.max_length} if question.max_length else {}
+    match question.kind:
+        case Kind.SHORT_TEXT:
+            field = CleanCharField(max_length=LONGEST_TEXT)
+            field.widget.attrs |= limit
+            return field
+        case Kind.LONG_TEXT:
+            field = CleanTextField(max_length=LONGEST_TEXT)
+            field.widget.attrs |= {**limit, "rows": 8 if (question.max_length or 0) > 2000 else 6}
+            return field
+        case Kind.NUMBER:
+            return NumberField(decimal_places=question.decimal_places)
+        case Kind.CATEGORY:
+            return forms.ChoiceField(
+                choices=[("", _("Choose a category")), *((one.code, one.name) for one in categories)]
+            )
+        case Kind.CHOICES:
+            return forms.MultipleChoiceField(
+                choices=question.choice_labels(), widget=forms.CheckboxSelectMultiple
+            )
+        case Kind.AGENCIES:
+            names = agency_names()
+            return AgenciesField(choices=[(str(code), name) for code, name in names.items()])
+        case Kind.DATE:
+            return ThaiDateField()
+        case Kind.PHONE:
+            return PhoneField(max_length=question.max_length)
+        case Kind.EMAIL:
+            return forms.EmailField(max_length=question.max_length)
+        case Kind.LINKS:
+            return LinksField(most=question.max_count or 5)
+        case Kind.VIDEO:
+            return LinkField(max_length=question.max_length)
+        case Kind.FILES:
+            return _files_field(question)
+        case _:
+            return forms.BooleanField()
+
+
+def _files_field(question: Question) -> FilesField:
+    field = FilesField()
+    endings = [
+        ending for kind in question.file_kinds for ending in attachments.ENDINGS[Attachment.Kind(kind)]
+    ]
+    field.widget.attrs["accept"] = ",".join([*endings, *(["image/*"] if len(endings) > 1 else [])])
+    if question.max_count != 1:
+        field.widget.attrs["multiple"] = True
+    return field
+
+
+def _help(question: Question) -> str:
+    if question.kind != Kind.FILES:
+        return question.help
+    kinds = ", ".join(Attachment.Kind(kind).label for kind in question.file_kinds)
+    size = _("%(kinds)s, at most %(most)s MB a file") % {
+        "kinds": kinds,
+        "most": attachments.LARGEST_FILE // attachments.MB,
+    }
+    return f"{question.help} ({size})" if question.help else size
+
+
+class NewEntryForm(forms.Form):
+    """For which organization and in which edition an entry is started."""
+
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(),
+        label=gettext_lazy("Organization"),
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+    edition = forms.ModelChoiceField(
+        Edition.objects.none(), label=gettext_lazy("Contest"), empty_label=None, widget=forms.RadioSelect
+    )
+
+    def __init__(self, organizations: Any, editions: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, rows in (("organization", organizations), ("edition", editions)):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = rows
+            field.initial = rows.first()
+
+
+class WithdrawForm(forms.Form):
+    """Why an entry is withdrawn."""
+
+    reason = CleanTextField(
+        label=gettext_lazy("Reason (optional)"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AcceptForm(forms.Form):
+    """The entry passes the screening."""
+
+    words = CleanTextField(
+        label=gettext_lazy("Words to the entrant (optional)"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SendBackForm(forms.Form):
+    """The entry goes back for correction."""
+
+    words = CleanTextField(
+        label=gettext_lazy("What to correct"),
+        help_text=gettext_lazy("The entrant reads this by letter and on the page of the entry."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    until = ThaiDateField(
+        label=gettext_lazy("To be sent again by"),
+        help_text=gettext_lazy("The end of that day, Thailand time."),
+    )
+
+    def until_moment(self) -> dt.datetime:
+        """The last second of the chosen day in Thailand."""
+        return dt.datetime.combine(self.cleaned_data["until"], dt.time(23, 59, 59), tzinfo=era.BANGKOK)
+
+
+class RejectForm(forms.Form):
+    """The entry does not pass the screening."""
+
+    reason = CleanTextField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The entrant reads this by letter and on the page of the entry."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class ReopenForm(forms.Form):
+    """The screening is opened again."""
+
+    words = CleanTextField(
+        label=gettext_lazy("Why the screening is opened again"),
+        help_text=gettext_lazy("The entrant reads this by letter."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class EntryFilterForm(forms.Form):
+    """Which entries the office looks at."""
+
+    q = CleanCharField(
+        label=gettext_lazy("Search"),
+        required=False,
+        needs_letter=False,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    edition = forms.ModelChoiceField(
+        Edition.objects.all(), label=gettext_lazy("Contest"), required=False, empty_label=gettext_lazy("All")
+    )
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
+    province = forms.ModelChoiceField(
+        Province.objects.all(),
+        label=gettext_lazy("Province"),
+        required=False,
+        empty_label=gettext_lazy("All"),
+    )
+    type = forms.ChoiceField(label=gettext_lazy("Type of organization"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = ("", _("All"))
+        states = [one for one in EntryState.choices if one[0] != EntryState.DRAFT]
+        categories = {one.code: one.name for one in Category.objects.order_by("-edition__year", "position")}
+        for name, choices in (
+            ("state", states),
+            ("category", list(categories.items())),
+            ("type", Organization.Type.choices),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)
+            field.choices = [everything, *choices]

@@ -1,0 +1,68 @@
+"""What has happened to an entry, in words? The lines of the journal that speak of it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from journal.chain import subject_of
+from journal.models import Line
+from submissions.models import Entry, ScreeningNote
+
+WORDS = {
+    "start": gettext_noop("Draft started"),
+    "submit": gettext_noop("Entry sent"),
+    "open_amendment": gettext_noop("Amendment started"),
+    "amend": gettext_noop("Amended entry sent"),
+    "discard": gettext_noop("Unsent amendment discarded"),
+    "send_back": gettext_noop("Sent back for correction"),
+    "resubmit": gettext_noop("Corrected entry sent"),
+    "accept": gettext_noop("Passed the eligibility screening"),
+    "reject": gettext_noop("Did not pass the eligibility screening"),
+    "reopen": gettext_noop("Screening opened again"),
+    "withdraw": gettext_noop("Entry withdrawn"),
+    "disqualify": gettext_noop("Entry disqualified"),
+}
+
+DECISIONS = {
+    "accept": gettext_lazy("Accepted"),
+    "send_back": gettext_lazy("Sent back for correction"),
+    "reject": gettext_lazy("Rejected"),
+    "reopen": gettext_lazy("Screening opened again"),
+}
+
+
+class Event(NamedTuple):
+    """One line of the history: when, who, what."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+def of_entry(entry: Entry, *, names_of_office: bool = False) -> list[Event]:
+    """The history of an entry, the last first (two queries).
+
+    Of the office the entrant reads the role, not the person, unless `names_of_office`.
+    """
+    subject_type, subject_id = subject_of(entry)
+    lines = (
+        Line.objects.filter(subject_type=subject_type, subject_id_text=subject_id, verb__in=WORDS)
+        .order_by("-number")
+        .prefetch_related("personal_values")
+    )
+    return [Event(line.at, _who(line, names_of_office), _(WORDS[line.verb])) for line in lines]
+
+
+def _who(line: Line, names_of_office: bool) -> str:
+    if line.actor_role != "officer" and not names_of_office:
+        return _("Secretariat")
+    return next((one.value for one in line.personal_values.all() if one.key == "actor_name"), "")
+
+
+def notes_of(entry: Entry) -> Iterable[ScreeningNote]:
+    """The notes of the screening, the last first, each with its person (one query)."""
+    notes: Any = entry.screening_notes.select_related("by").order_by("-at", "-pk")
+    return notes
