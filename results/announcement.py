@@ -405,7 +405,7 @@ class Announcement:
 
     @property
     def province_rows(self) -> list[Row]:
-        """Entries, organizations and awards of all 77 provinces, in dictionary order."""
+        """Entries, organizations and awards of the provinces that took part, in dictionary order."""
         most = self.content["figures"]["most_provinces"]
         return [
             Row(
@@ -416,7 +416,13 @@ class Announcement:
                 row.iso in most,
             )
             for row in self.provinces.values()
+            if row.entries
         ]
+
+    @property
+    def provinces_without(self) -> list[str]:
+        """The provinces from which nothing came, in dictionary order: zero is shown as zero."""
+        return [row.name for row in self.provinces.values() if not row.entries]
 
     @property
     def compared(self) -> list[Compared]:

@@ -13,13 +13,14 @@ from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from editions.lifecycle import Stage
 from editions.models import AwardLevel, CalendarDate, Edition, in_language
 from editions.moves import RuleBroken, advance
 from organizations import access
-from organizations.models import Appointment, Province, User
+from organizations.models import Appointment, Organization, Province, User
 from results import figures, letters, ranking
 from results.by_province import Place, by_province
 from results.content import (
@@ -141,6 +142,17 @@ def _words(thai: str, english: str) -> Words:
     return {"th": thai, "en": english}
 
 
+def _name(entry: Entry) -> Words:
+    """The organization as it called itself when it sent the entry; in English with its type, where known."""
+    organization = entry.organization
+    english = organization.name_en
+    if english and organization.type not in (Organization.Type.BMA, Organization.Type.PATTAYA):
+        with translation.override("en"):
+            type_name = str(Organization.Type(organization.type).label)
+        english = english if english.endswith(type_name) else f"{english} {type_name}"
+    return _words(entry.organization_name_th or organization.full_name_th, english)
+
+
 def _total(total: Decimal | None) -> str | None:
     return None if total is None else str(total)
 
@@ -151,9 +163,7 @@ def _entry(entry: Entry) -> EntryContent:
         "reference": entry.reference,
         "title": entry.title,
         "organization": {
-            "name": _words(
-                entry.organization_name_th or entry.organization.full_name_th, entry.organization.name_en
-            ),
+            "name": _name(entry),
             "type": entry.organization_type or entry.organization.type,
             "district_th": entry.district_th,
         },
@@ -221,9 +231,9 @@ def _figures(
     stated = set(edition.announced_figures.filter(code="double_entrant").values_list("of_th", flat=True))
     named: dict[int, Words] = {}
     for entry in entries:
-        name = entry.organization_name_th or entry.organization.full_name_th
-        if shows_others or entry.pk in winners or name in stated:
-            named[entry.organization_id] = _words(name, entry.organization.name_en)
+        name = _name(entry)
+        if shows_others or entry.pk in winners or name["th"] in stated:
+            named[entry.organization_id] = name
     most = set(counted.most_provinces.names)
     largest = set(counted.largest_categories.names)
     order = edition.categories.order_by("position", "pk").values_list("code", flat=True)
