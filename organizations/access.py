@@ -1,14 +1,16 @@
-"""Who may enter a page? One gate per page.
+"""Who may enter a page? One gate per page: public, invited, signed_in, officer, judge, secretariat, auditor.
 
 A gate decides by the role alone: whose rows are shown is the scopes' question, when something may be done
 the lifecycle's. Each gate marks its view with `gate`, which the house test reads.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -20,7 +22,17 @@ from django.utils.translation import gettext as _
 
 from organizations.models import Appointment, Membership, User
 
+
+class Request(HttpRequest):
+    """A request that passed a gate with a role: somebody is signed in, and its moment is known."""
+
+    user: User
+    arrived_at: datetime
+
+
 View = Callable[..., HttpResponseBase]
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+"""What counts as a second factor; recovery codes alone do not."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PARKED = "parked"
 """Under which key of the session the fields stand that were typed into an expired session."""
@@ -41,6 +53,11 @@ def holds(user: Any, *roles: str) -> str | None:
 def public(view: View) -> View:
     """Everybody may enter, and the page touches no session."""
     return _gate(view, "public", None)
+
+
+def invited(view: View) -> View:
+    """Whoever holds the link of an invitation; the page itself looks whether the link is good."""
+    return _gate(view, "invited", None)
 
 
 def signed_in(view: View) -> View:
@@ -108,7 +125,7 @@ def _office(request: HttpRequest, *roles: str) -> str:
     if role is None or (role == Appointment.Role.AUDITOR and request.method not in SAFE_METHODS):
         raise PermissionDenied(_("You do not have permission to view this."))
     assert isinstance(request.user, User)
-    if role != Appointment.Role.AUDITOR and not is_mfa_enabled(request.user):
+    if role != Appointment.Role.AUDITOR and not is_mfa_enabled(request.user, SECOND_FACTORS):
         raise SecondFactorMissing
     return role
 
@@ -123,7 +140,10 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
             request,
             _("Your session has expired. What you typed is kept and will be in the form after you sign in."),
         )
-    return redirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+    sign_in = f"{reverse('account_login')}?{urlencode({'next': back})}"
+    if request.headers.get("HX-Request") == "true":  # a part of a page was asked for: the whole page must go
+        return HttpResponse(headers={"HX-Redirect": sign_in})
+    return redirect(sign_in)
 
 
 def _page_before(request: HttpRequest) -> str:

@@ -1,6 +1,15 @@
-"""Pages of organizations."""
+"""Which addresses under /accounts/ are ours? The others are django-allauth's."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from organizations import views
 
 app_name = "organizations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("profile/", views.profile_edit, name="profile_edit"),
+    path("organizations/", views.organization_search, name="organization_search"),
+    path("organizations/<int:pk>/", views.membership_ask, name="membership_ask"),
+    path("memberships/", views.membership_list, name="membership_list"),
+    path("invitations/<str:token>/", views.invitation_accept, name="invitation_accept"),
+]

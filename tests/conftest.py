@@ -11,6 +11,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from tests import chromium
 
@@ -42,6 +43,12 @@ def pytest_unconfigure() -> None:
 def files_of_its_own(tmp_path: Path, settings: Any) -> None:
     """Each test keeps its uploaded files in a folder of its own."""
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def in_thai() -> None:
+    """Each test begins in the language of the portal, whatever page the test before it asked for."""
+    translation.activate(django_settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

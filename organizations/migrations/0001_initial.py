@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
                 ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
                 ('full_name', models.CharField(max_length=200, verbose_name='full name')),
-                ('position', models.CharField(blank=True, max_length=200, verbose_name='position')),
+                ('position', models.CharField(blank=True, max_length=200, verbose_name='job title')),
                 ('phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
                 ('language', models.CharField(choices=[('th', 'ไทย'), ('en', 'English')], default='th', max_length=2, verbose_name='language of letters')),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),

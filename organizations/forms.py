@@ -1,0 +1,148 @@
+"""Which forms do people and the secretariat fill in here?"""
+
+from typing import Any
+
+from allauth.account.forms import PasswordField, SetPasswordField
+from django import forms
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from organizations.accounts import to_the_privacy_notice
+from organizations.models import Agency, Membership, Organization, Province, User
+from thai.forms import CleanCharField, CleanTextField
+
+
+class PersonForm(forms.Form):
+    """What a person says of themselves."""
+
+    full_name = CleanCharField(
+        label=_("Full name"),
+        max_length=200,
+        help_text=_("With title, as on an official letter."),
+        widget=forms.TextInput({"autocomplete": "name"}),
+    )
+    position = CleanCharField(
+        label=_("Position"), max_length=200, widget=forms.TextInput({"autocomplete": "organization-title"})
+    )
+    phone = CleanCharField(
+        label=_("Telephone"),
+        max_length=40,
+        needs_letter=False,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of letters"), choices=User._meta.get_field("language").choices
+    )
+
+
+class AcceptForm(PersonForm):
+    """How an invited person makes their account."""
+
+    password1 = SetPasswordField(label=_("Password"))
+    password2 = PasswordField(label=_("Password (again)"), autocomplete="new-password")
+    privacy = forms.BooleanField(
+        label=_("I acknowledge the privacy notice"),
+        help_text=to_the_privacy_notice(),
+        error_messages={"required": _("Please read the privacy notice and acknowledge it.")},
+    )
+
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].user = User(email=email)  # a password must not be like the address
+        self.fields["language"].initial = get_language()
+
+    def clean(self) -> dict[str, Any]:
+        """The two passwords are the same."""
+        values = super().clean() or {}
+        if values.get("password1") and values.get("password2") and values["password1"] != values["password2"]:
+            self.add_error("password2", _("The two passwords differ. Please type the same one twice."))
+        return values
+
+    def person(self) -> dict[str, str]:
+        """What the account is made of."""
+        names = ("full_name", "position", "phone", "language")
+        return {name: self.cleaned_data[name] for name in names} | {
+            "password": self.cleaned_data["password1"]
+        }
+
+
+class SearchForm(forms.Form):
+    """A part of a name."""
+
+    q = CleanCharField(
+        label=_("Name of the organization"),
+        help_text=_("A part is enough. The type, the district or the province help too: อบต. ปางหมู"),
+        required=False,
+        needs_letter=False,
+        max_length=100,
+        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
+    )
+
+
+class WordsForm(forms.Form):
+    """The reason of a decision, which the person reads in their letter."""
+
+    words = CleanTextField(
+        label=_("Reason"),
+        max_length=1000,
+        help_text=_("The person reads these words in their letter. Please say what they can do."),
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class InvitationForm(forms.Form):
+    """Whom to invite as a judge."""
+
+    full_name = CleanCharField(
+        label=_("Full name"), max_length=200, help_text=_("As the letter greets them.")
+    )
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "off"}))
+    agency = forms.ModelChoiceField(
+        label=_("Agency that sends the judge"),
+        queryset=Agency.objects.order_by("pk"),
+        help_text=_("A new agency is added under “Editions and reference data”."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the letter"), choices=User._meta.get_field("language").choices
+    )
+
+
+class _Filter(forms.Form):
+    """A filter: what it does not understand, it leaves out."""
+
+    def chosen(self) -> dict[str, Any]:
+        """The values that were chosen and understood."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+
+class MembershipFilter(_Filter):
+    """Which requests the secretariat sees."""
+
+    q = CleanCharField(
+        label=_("Organization or person"),
+        required=False,
+        needs_letter=False,
+        widget=forms.TextInput({"type": "search"}),
+    )
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[("", pgettext_lazy("states", "All")), *Membership.State.choices],
+    )
+
+
+class OrganizationFilter(_Filter):
+    """Which organizations the secretariat sees."""
+
+    q = CleanCharField(
+        label=_("Name"), required=False, needs_letter=False, widget=forms.TextInput({"type": "search"})
+    )
+    type = forms.ChoiceField(
+        label=_("Type"),
+        required=False,
+        choices=[("", pgettext_lazy("types", "All")), *Organization.Type.choices],
+    )
+    province = forms.ModelChoiceField(
+        label=_("Province"), required=False, queryset=Province.objects.all(), empty_label=_("All provinces")
+    )

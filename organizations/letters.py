@@ -1,0 +1,155 @@
+"""Which letters does this room send, to whom, and what must each say?"""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from letters import outbox
+from letters.models import Letter
+from organizations.models import Appointment, Invitation, Membership, User
+
+
+def _to(user: User, template: str, at: datetime, *, is_secret: bool = False, **context: Any) -> Letter:
+    return outbox.write(
+        template,
+        to=user.email,
+        to_name=user.full_name,
+        language=user.language,
+        at=at,
+        is_secret=is_secret,
+        context=context,
+    )
+
+
+# --- an officer and their organization --------------------------------------------------------------
+
+
+def asked(membership: Membership, at: datetime) -> Letter:
+    """To the asker: the request has arrived; what happens next."""
+    return _to(membership.user, "organizations/letters/asked.txt", at, membership=membership)
+
+
+def asked_to_secretariat(membership: Membership, at: datetime) -> list[Letter]:
+    """To each of the secretariat: somebody waits to be verified."""
+    people = User.objects.filter(
+        appointments__role=Appointment.Role.SECRETARIAT, appointments__asleep_since=None, is_active=True
+    ).order_by("pk")
+    template = "organizations/letters/asked_to_secretariat.txt"
+    return [_to(person, template, at, membership=membership) for person in people]
+
+
+def admitted(membership: Membership, role: str, at: datetime) -> Letter:
+    """To the asker: admitted, and in which role."""
+    owner = role == Membership.Role.OWNER
+    return _to(
+        membership.user, "organizations/letters/admitted.txt", at, membership=membership, is_owner=owner
+    )
+
+
+def joined(membership: Membership, at: datetime) -> list[Letter]:
+    """To the owner of the organization: a colleague was admitted beside them."""
+    owners = User.objects.filter(
+        memberships__organization=membership.organization,
+        memberships__role=Membership.Role.OWNER,
+        memberships__state=Membership.State.ADMITTED,
+    )
+    return [_to(owner, "organizations/letters/joined.txt", at, membership=membership) for owner in owners]
+
+
+def refused(membership: Membership, words: str, at: datetime) -> Letter:
+    """To the asker: not admitted, why, and what they can do."""
+    return _to(membership.user, "organizations/letters/refused.txt", at, membership=membership, words=words)
+
+
+def ended(membership: Membership, words: str, at: datetime) -> Letter:
+    """To the member: they no longer act for the organization, and why."""
+    return _to(membership.user, "organizations/letters/ended.txt", at, membership=membership, words=words)
+
+
+# --- offices ----------------------------------------------------------------------------------------
+
+
+def invited(invitation: Invitation, token: str, at: datetime, language: str) -> Letter:
+    """To an invited judge: the link, what it is good for and until when."""
+    return outbox.write(
+        "organizations/letters/invited.txt",
+        to=invitation.email,
+        to_name=invitation.full_name,
+        language=language,
+        at=at,
+        is_secret=True,
+        context={"invitation": invitation, "token": token},
+    )
+
+
+def appointed(appointment: Appointment, at: datetime, link: str) -> Letter:
+    """To somebody with a new office: how to sign in; with the link to set a password where there is one."""
+    return _to(
+        appointment.user,
+        "organizations/letters/appointed.txt",
+        at,
+        is_secret=bool(link),
+        appointment=appointment,
+        link=link,
+    )
+
+
+# --- accounts; the language is that of the page on which the letter was asked for ----------------------
+
+
+def address_code(email: str, code: str, at: datetime, language: str) -> Letter:
+    """The code that confirms an address."""
+    return outbox.write(
+        "organizations/letters/address_code.txt",
+        to=email,
+        language=language,
+        at=at,
+        is_secret=True,
+        context={"code": code},
+    )
+
+
+def sign_in_code(email: str, code: str, at: datetime, language: str) -> Letter:
+    """The code to sign in with, in place of a password."""
+    return outbox.write(
+        "organizations/letters/sign_in_code.txt",
+        to=email,
+        language=language,
+        at=at,
+        is_secret=True,
+        context={"code": code},
+    )
+
+
+def password_link(email: str, link: str, at: datetime, language: str) -> Letter:
+    """The link under which a new password is set."""
+    return outbox.write(
+        "organizations/letters/password_link.txt",
+        to=email,
+        language=language,
+        at=at,
+        is_secret=True,
+        context={"link": link},
+    )
+
+
+def account_exists(email: str, at: datetime, language: str) -> Letter:
+    """To an address with an account for which somebody wanted to make another one."""
+    return outbox.write("organizations/letters/account_exists.txt", to=email, language=language, at=at)
+
+
+def account_unknown(email: str, at: datetime, language: str) -> Letter:
+    """To an address without an account with which somebody wanted to sign in."""
+    return outbox.write("organizations/letters/account_unknown.txt", to=email, language=language, at=at)
+
+
+def account_changed(email: str, what: str | Promise, at: datetime, language: str, ip: str) -> Letter:
+    """That something about the safety of an account was changed, so that a stranger's hand is noticed."""
+    return outbox.write(
+        "organizations/letters/account_changed.txt",
+        to=email,
+        language=language,
+        at=at,
+        context={"what": what, "at": at, "ip": ip},
+    )

@@ -1,0 +1,267 @@
+"""What does the secretariat see and do about organizations, those who act for them, and judges?"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from editions.moves import RuleBroken, may
+from organizations import access, registration
+from organizations.forms import InvitationForm, MembershipFilter, OrganizationFilter, WordsForm
+from organizations.models import Appointment, Invitation, Membership, Organization
+from organizations.views import TONES
+from thai.text import search_key
+
+ROWS = 50
+INVITATIONS_SHOWN = 50
+
+VERBS = {"refuse": gettext_lazy("Refuse"), "end": gettext_lazy("End the membership")}
+"""The decisions that need words, and what their buttons say."""
+
+
+def _page_of(request: HttpRequest, rows: Any) -> dict[str, Any]:
+    """The rows of the asked page, and the other GET parameters for the links to its neighbors."""
+    others = [(name, value) for name, value in request.GET.items() if name != "page"]
+    return {"page": Paginator(rows, ROWS).get_page(request.GET.get("page")), "query": urlencode(others)}
+
+
+@require_safe
+@access.auditor
+def organization_list(request: HttpRequest) -> HttpResponse:
+    """The directory: search, filter, and who acts for each."""
+    form = OrganizationFilter(request.GET)
+    chosen = form.chosen()
+    rows = Organization.objects.select_related("province").prefetch_related(
+        Prefetch(
+            "memberships",
+            Membership.objects.filter(state=Membership.State.ADMITTED).select_related("user").order_by("pk"),
+            to_attr="admitted",
+        )
+    )
+    rows = rows.matching(chosen["q"]) if "q" in chosen else rows.in_order()
+    rows = rows.filter(**{name: chosen[name] for name in ("type", "province") if name in chosen})
+    return render(
+        request, "organizations/office/organization_list.html", {"form": form, **_page_of(request, rows)}
+    )
+
+
+@require_safe
+@access.auditor
+def membership_list(request: HttpRequest) -> HttpResponse:
+    """Who asks, and who asked, to act for an organization: the longest waiting first."""
+    form = MembershipFilter(request.GET or {"state": Membership.State.ASKED})
+    chosen = form.chosen()
+    rows = Membership.objects.select_related("user", "organization__province")
+    if "state" in chosen:
+        rows = rows.filter(state=chosen["state"])
+    for word in chosen.get("q", "").split():
+        rows = rows.filter(
+            Q(organization__search_key__contains=search_key(word))
+            | Q(user__full_name__icontains=word)
+            | Q(user__email__icontains=word)
+        )
+    oldest = chosen.get("state") == Membership.State.ASKED
+    shown = _page_of(request, rows.order_by("asked_at" if oldest else "-asked_at", "pk"))
+    return render(
+        request,
+        "organizations/office/membership_list.html",
+        {
+            "form": form,
+            "rows": [(row, TONES[Membership.State(row.state)]) for row in shown["page"]],
+            **shown,
+        },
+    )
+
+
+@require_safe
+@access.auditor
+def membership_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One request: who, for which organization, and the decision."""
+    return _membership_page(request, pk)
+
+
+def _membership_page(
+    request: HttpRequest, pk: int, *, refusal: RuleBroken | None = None, form: WordsForm | None = None
+) -> HttpResponse:
+    membership = get_object_or_404(Membership.objects.select_related("user", "organization__province"), pk=pk)
+    user, organization = membership.user, membership.organization
+    verb = next((verb for verb in VERBS if may(membership, verb)), "")
+    decides = request.user.acting_as == Appointment.Role.SECRETARIAT
+    return render(
+        request,
+        "organizations/office/membership_page.html",
+        {
+            "membership": membership,
+            "tone": TONES[Membership.State(membership.state)],
+            "person": [
+                (_("Full name"), user.full_name),
+                (_("Position"), user.position or "—"),
+                (_("Telephone"), user.phone or "—"),
+                (_("E-mail address"), user.email),
+            ],
+            "facts": [
+                (_("Type"), f"{organization.get_type_display()} ({organization.abbreviation})"),
+                (_("District"), organization.district_th or "—"),
+                (_("Province"), organization.province.name),
+                (_("LAO code (DLA)"), organization.dla_code),
+                (_("Central e-mail (saraban)"), organization.mailbox or "—"),
+            ],
+            "colleagues": organization.memberships.filter(state=Membership.State.ADMITTED)
+            .exclude(pk=pk)
+            .select_related("user")
+            .order_by("pk"),
+            "may_admit": decides and may(membership, "admit"),
+            "verb": verb if decides else "",
+            "verb_label": VERBS.get(verb, ""),
+            "form": form or WordsForm(initial=access.unpark(request)),
+            "refusal": refusal,
+        },
+        status=409 if refusal else 422 if form else 200,
+    )
+
+
+@require_POST
+@access.secretariat
+def membership_admit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Admit the person who asks."""
+    membership = get_object_or_404(Membership.objects.select_related("user", "organization__province"), pk=pk)
+    try:
+        registration.admit(membership, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _membership_page(request, pk, refusal=refusal)
+    if membership.role == Membership.Role.EDITOR:
+        messages.success(request, _("Admitted as an editor, because the organization has an owner already."))
+    else:
+        messages.success(request, _("Admitted as the owner."))
+    return redirect("organizations_office:membership_page", pk)
+
+
+@require_POST
+@access.secretariat
+def membership_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse the person who asks, with words."""
+    return _decide(request, pk, registration.refuse)
+
+
+@require_POST
+@access.secretariat
+def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a membership, with words."""
+    return _decide(request, pk, registration.end)
+
+
+def _decide(request: HttpRequest, pk: int, decide: Any) -> HttpResponse:
+    membership = get_object_or_404(Membership.objects.select_related("user", "organization__province"), pk=pk)
+    form = WordsForm(request.POST)
+    if not form.is_valid():
+        return _membership_page(request, pk, form=form)
+    try:
+        decide(membership, form.cleaned_data["words"], by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _membership_page(request, pk, refusal=refusal, form=form)
+    messages.success(request, _("Done. The person gets a letter with your words."))
+    return redirect("organizations_office:membership_page", pk)
+
+
+@require_safe
+@access.auditor
+def judge_list(request: HttpRequest) -> HttpResponse:
+    """The judges, awake and asleep, and the invitations."""
+    return _judge_list(request)
+
+
+def _judge_list(request: HttpRequest, refusal: RuleBroken | None = None) -> HttpResponse:
+    judges = (
+        Appointment.objects.filter(role=Appointment.Role.JUDGE)
+        .select_related("user", "agency")
+        .order_by("agency_id", "pk")
+    )
+    invitations = Invitation.objects.select_related("agency")[:INVITATIONS_SHOWN]
+    return render(
+        request,
+        "organizations/office/judge_list.html",
+        {
+            **_page_of(request, judges),
+            "invitations": [
+                (invitation, *_state_of(invitation, request.arrived_at)) for invitation in invitations
+            ],
+            "decides": request.user.acting_as == Appointment.Role.SECRETARIAT,
+            "refusal": refusal,
+        },
+        status=409 if refusal else 200,
+    )
+
+
+def _state_of(invitation: Invitation, at: Any) -> tuple[str, str, bool]:
+    """The state of an invitation in words, its tone, and whether it is open."""
+    if invitation.accepted_at:
+        return _("Accepted"), "ok", False
+    if invitation.revoked_at:
+        return _("Revoked"), "plain", False
+    if invitation.is_open(at):
+        return _("Awaiting an answer"), "info", True
+    return _("Expired"), "warn", False
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.secretariat
+def invitation_new(request: HttpRequest) -> HttpResponse:
+    """Invite a judge by letter."""
+    refusal = None
+    form = InvitationForm(request.POST if request.method == "POST" else None, initial=access.unpark(request))
+    if form.is_bound and form.is_valid():
+        try:
+            registration.invite_judge(**form.cleaned_data, by=request.user, at=request.arrived_at)
+        except RuleBroken as no:
+            refusal = no
+        else:
+            messages.success(request, _("The invitation is on its way."))
+            return redirect("organizations_office:judge_list")
+    return render(
+        request,
+        "organizations/office/invitation_new.html",
+        {"form": form, "refusal": refusal},
+        status=409 if refusal else 422 if form.errors else 200,
+    )
+
+
+@require_POST
+@access.secretariat
+def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make the link of an invitation worthless."""
+    return _change(request, get_object_or_404(Invitation, pk=pk), registration.revoke_invitation)
+
+
+@require_POST
+@access.secretariat
+def judge_put_to_sleep(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let a judge rest."""
+    return _change(request, _judge(pk), registration.put_to_sleep)
+
+
+@require_POST
+@access.secretariat
+def judge_wake(request: HttpRequest, pk: int) -> HttpResponse:
+    """Wake a judge."""
+    return _change(request, _judge(pk), registration.wake)
+
+
+def _judge(pk: int) -> Appointment:
+    judges = Appointment.objects.filter(role=Appointment.Role.JUDGE).select_related("user", "agency")
+    return get_object_or_404(judges, pk=pk)
+
+
+def _change(request: HttpRequest, subject: Any, change: Any) -> HttpResponse:
+    try:
+        change(subject, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _judge_list(request, refusal)
+    messages.success(request, _("Saved"))
+    return redirect("organizations_office:judge_list")

@@ -1,0 +1,350 @@
+"""How does a person come to act for an organization, or to hold an office of the contest?
+
+An officer asks, the secretariat admits or refuses. A judge is invited by letter. An office is given by
+appointment. Nobody holds two offices at a time, and nobody who holds one acts for an organization.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from editions.moves import RuleBroken, advance
+from journal import chain
+from organizations import letters
+from organizations.models import Agency, Appointment, Invitation, Membership, Organization, User
+
+INVITATION_LASTS = timedelta(days=14)
+
+LIVING = (Membership.State.ASKED, Membership.State.ADMITTED)
+
+
+def ask(user: User, organization: Organization, *, by: chain.By, at: datetime) -> Membership:
+    """Ask to act for an organization; the person and the secretariat get a letter.
+
+    Raises RuleBroken for who holds an office, waits for another answer or is a member already.
+    """
+    with transaction.atomic():
+        _lock(user)
+        office = Appointment.objects.filter(user=user, asleep_since=None).first()
+        if office is not None:
+            raise RuleBroken(
+                _("You hold an office of the contest (%(role)s), so you cannot act for an organization.")
+                % {"role": office.get_role_display()}
+            )
+        living = list(user.memberships.filter(state__in=LIVING).select_related("organization"))
+        for membership in living:
+            if membership.organization_id == organization.pk:
+                raise RuleBroken(_("You have asked to act for this organization already."))
+            if membership.state == Membership.State.ASKED:
+                raise RuleBroken(
+                    _("Your request to act for %(name)s is still being verified. Please wait for the answer.")
+                    % {"name": membership.organization.full_name_th}
+                )
+        membership = Membership.objects.create(user=user, organization=organization, asked_at=at)
+        letters.asked(membership, at)
+        letters.asked_to_secretariat(membership, at)
+        chain.write("ask", membership, by=by, at=at, facts=_facts(membership), personal=_personal(user))
+    return membership
+
+
+def role_for_next(organization: Organization) -> str:
+    """Which role whoever is admitted next gets: there is one owner, the others are editors (one query)."""
+    owned = Membership.objects.filter(
+        organization=organization, state=Membership.State.ADMITTED, role=Membership.Role.OWNER
+    ).exists()
+    return Membership.Role.EDITOR if owned else Membership.Role.OWNER
+
+
+def admit(membership: Membership, *, by: chain.By, at: datetime) -> None:
+    """Admit an asker: as the owner, or as an editor where there is an owner, who then gets a letter too."""
+    with transaction.atomic():
+        organization = Organization.objects.select_for_update().get(pk=membership.organization_id)
+        role = role_for_next(organization)
+        letters.admitted(membership, role, at)
+        if role == Membership.Role.EDITOR:
+            letters.joined(membership, at)
+        advance(
+            membership,
+            "admit",
+            by=by,
+            at=at,
+            facts={**_facts(membership), "role": str(role)},
+            personal=_personal(membership.user),
+            role=role,
+            decided_at=at,
+        )
+
+
+def refuse(membership: Membership, words: str, *, by: chain.By, at: datetime) -> None:
+    """Refuse an asker, in words that they read in their letter."""
+    _decide(membership, "refuse", words, by=by, at=at)
+
+
+def end(membership: Membership, words: str, *, by: chain.By, at: datetime) -> None:
+    """End a membership, in words that the person reads in their letter; what they sent in stays."""
+    _decide(membership, "end", words, by=by, at=at)
+
+
+def _decide(membership: Membership, verb: str, words: str, *, by: chain.By, at: datetime) -> None:
+    if not words.strip():
+        raise RuleBroken(_("Please say why, in words that the person can act on."))
+    with transaction.atomic():
+        (letters.refused if verb == "refuse" else letters.ended)(membership, words, at)
+        advance(
+            membership,
+            verb,
+            by=by,
+            at=at,
+            facts=_facts(membership),
+            personal={**_personal(membership.user), "words": words},
+            words=words,
+            decided_at=at,
+        )
+
+
+def appoint(
+    user: User, role: str, agency: Agency | None = None, *, by: chain.By, at: datetime, link: str = ""
+) -> Appointment:
+    """Give a person an office, or wake the one they held; they get a letter.
+
+    A judge needs the agency that sends them. `link` is a personal link to set a password, where one is sent.
+    """
+    with transaction.atomic():
+        appointment = _hold(user, role, agency, at)
+        letters.appointed(appointment, at, link)
+        chain.write(
+            "appoint",
+            appointment,
+            by=by,
+            at=at,
+            facts={"role": str(role), "agency": agency and agency.name_th},
+            personal=_personal(user),
+        )
+    return appointment
+
+
+def put_to_sleep(appointment: Appointment, *, by: chain.By, at: datetime) -> None:
+    """Let an office rest, as a judge's does between editions: it opens no page until it is woken."""
+    with transaction.atomic():
+        if not Appointment.objects.filter(pk=appointment.pk, asleep_since=None).update(asleep_since=at):
+            raise RuleBroken(_("This office rests already."))
+        appointment.asleep_since = at
+        chain.write(
+            "put_to_sleep",
+            appointment,
+            by=by,
+            at=at,
+            facts={"role": appointment.role},
+            personal=_personal(appointment.user),
+        )
+
+
+def wake(appointment: Appointment, *, by: chain.By, at: datetime) -> None:
+    """Wake an office that rests."""
+    with transaction.atomic():
+        if appointment.asleep_since is None:
+            raise RuleBroken(_("This office is awake already."))
+        woken = _hold(appointment.user, appointment.role, appointment.agency, at)
+        appointment.asleep_since = None
+        chain.write(
+            "wake", woken, by=by, at=at, facts={"role": woken.role}, personal=_personal(appointment.user)
+        )
+
+
+def _hold(user: User, role: str, agency: Agency | None, at: datetime) -> Appointment:
+    _lock(user)
+    if role == Appointment.Role.JUDGE and agency is None:
+        raise RuleBroken(_("Please name the agency that sends the judge."))
+    _free_for(user, role)
+    appointment = Appointment.objects.filter(user=user, role=role).first()
+    if appointment is None:
+        return Appointment.objects.create(user=user, role=role, agency=agency, appointed_at=at)
+    appointment.asleep_since = None
+    appointment.agency = agency
+    appointment.save(update_fields=["asleep_since", "agency"])
+    return appointment
+
+
+def _free_for(user: User, role: str) -> None:
+    held = Appointment.objects.filter(user=user, asleep_since=None).first()
+    if held is not None:
+        if held.role == role:
+            raise RuleBroken(_("This person holds this office already."))
+        raise RuleBroken(
+            _("This person holds another office of the contest (%(role)s). Nobody may hold two.")
+            % {"role": held.get_role_display()}
+        )
+    if user.memberships.filter(state__in=LIVING).exists():
+        raise RuleBroken(
+            _("This person acts for an organization that may enter, so they cannot hold an office.")
+        )
+
+
+def invite_judge(
+    email: str, full_name: str, agency: Agency, *, by: chain.By, at: datetime, language: str = "th"
+) -> Invitation:
+    """Invite a judge by letter: a link for one use, good for 14 days, of which only the hash is kept."""
+    email = email.strip().lower()
+    token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        account = account_at(email)
+        if account is not None:
+            _free_for(account, Appointment.Role.JUDGE)
+        unused = Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None)
+        unused.filter(expires_at__lte=at).update(revoked_at=at)
+        if unused.exists():
+            raise _invited_already()
+        try:
+            with transaction.atomic():
+                invitation = Invitation.objects.create(
+                    email=email,
+                    full_name=full_name,
+                    agency=agency,
+                    token_hash=_hash(token),
+                    invited_at=at,
+                    expires_at=at + INVITATION_LASTS,
+                )
+        except IntegrityError as faster:
+            raise _invited_already() from faster
+        letters.invited(invitation, token, at, language)
+        chain.write(
+            "invite",
+            invitation,
+            by=by,
+            at=at,
+            facts={"role": invitation.role, "agency": agency.name_th},
+            personal={"name": full_name, "email": email},
+        )
+    return invitation
+
+
+def _invited_already() -> RuleBroken:
+    return RuleBroken(
+        _("An invitation to this address is still open. To send a new one, please revoke the open one first.")
+    )
+
+
+def revoke_invitation(invitation: Invitation, *, by: chain.By, at: datetime) -> None:
+    """Make the link of an invitation worthless."""
+    with transaction.atomic():
+        open_ = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None)
+        if not open_.update(revoked_at=at):
+            raise RuleBroken(_("This invitation has been accepted or revoked already."))
+        invitation.revoked_at = at
+        chain.write("revoke", invitation, by=by, at=at, personal={"email": invitation.email})
+
+
+def open_invitation(token: str, at: datetime) -> Invitation:
+    """The open invitation of a link; raises RuleBroken, in the same words, for every other link."""
+    invitation = (
+        Invitation.objects.select_related("agency")
+        .filter(token_hash=_hash(token), accepted_at=None, revoked_at=None, expires_at__gt=at)
+        .first()
+    )
+    if invitation is None:
+        raise RuleBroken(
+            _("This link is not valid any more: it was used, revoked, or is older than 14 days. Please ask"
+              " the secretariat for a new one.")
+        )  # fmt: skip
+    return invitation
+
+
+def account_at(email: str) -> User | None:
+    """The account with that address: its first one, or another confirmed one."""
+    return User.objects.filter(
+        Q(email__iexact=email)
+        | Q(pk__in=EmailAddress.objects.filter(email__iexact=email, verified=True).values("user"))
+    ).first()
+
+
+def accept_invitation(
+    token: str,
+    *,
+    at: datetime,
+    user: User | None = None,
+    full_name: str = "",
+    position: str = "",
+    phone: str = "",
+    password: str = "",
+    language: str = "th",
+) -> User:
+    """Use the link of an invitation: make the account, or take the one signed in, and give it the office.
+
+    `user` is who is signed in. The link came by letter, so the address counts as confirmed. Raises
+    RuleBroken where the link is worthless, or the address has an account that is not the one signed in.
+    """
+    with transaction.atomic():
+        invitation = open_invitation(token, at)
+        account = account_at(invitation.email)
+        if account is not None and account != user:
+            raise RuleBroken(
+                _("The invited address has an account. Please sign in with it, then open the link again.")
+            )
+        if account is None:
+            if user is not None:
+                raise RuleBroken(
+                    _("You are signed in with another address. Please sign out, then open the link again.")
+                )
+            account = User.objects.create_user(
+                email=invitation.email,
+                password=password or None,
+                full_name=full_name or invitation.full_name,
+                position=position,
+                phone=phone,
+                language=language,
+                joined_at=at,
+                privacy_seen_at=at,
+            )
+            EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
+        EmailAddress.objects.filter(user=account, email=invitation.email).update(verified=True)
+        appointment = _hold(account, invitation.role, invitation.agency, at)
+        if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+            accepted_at=at
+        ):
+            raise RuleBroken(_("This invitation has been accepted or revoked already."))
+        chain.write(
+            "accept",
+            invitation,
+            by=account,
+            at=at,
+            facts={"role": invitation.role, "appointment": appointment.pk},
+            personal={"email": invitation.email},
+        )
+    return account
+
+
+def change_profile(user: User, *, by: chain.By, at: datetime, **values: str) -> None:
+    """Change what a person says of themselves: full_name, position, phone, language."""
+    changed = {name: value for name, value in values.items() if getattr(user, name) != value}
+    if not changed:
+        return
+    with transaction.atomic():
+        for name, value in changed.items():
+            setattr(user, name, value)
+        user.save(update_fields=list(changed))
+        chain.write("change_profile", user, by=by, at=at, facts={"fields": sorted(changed)}, personal=changed)
+
+
+def _lock(user: User) -> None:
+    """Let nobody else give this person an office or a membership until the transaction ends."""
+    User.objects.select_for_update().get(pk=user.pk)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _facts(membership: Membership) -> dict[str, str]:
+    return {
+        "organization": membership.organization.dla_code,
+        "name": membership.organization.full_name_th,
+    }
+
+
+def _personal(user: User) -> dict[str, str]:
+    return {"name": user.full_name, "email": user.email}

@@ -1,0 +1,172 @@
+"""What does a person see of their account, their organization and an invitation?"""
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from editions.moves import RuleBroken
+from organizations import access, registration
+from organizations.forms import AcceptForm, PersonForm, SearchForm
+from organizations.models import Appointment, Membership, Organization
+
+DESKS = {
+    Appointment.Role.SECRETARIAT: "contest:office_home",
+    Appointment.Role.AUDITOR: "contest:office_home",
+    Appointment.Role.JUDGE: "judging:assignment_list",
+}
+"""On which page each office begins its day."""
+
+FOUND_AT_MOST = 20
+
+TONES = {
+    Membership.State.ASKED: "info",
+    Membership.State.ADMITTED: "ok",
+    Membership.State.REFUSED: "danger",
+    Membership.State.ENDED: "plain",
+}
+"""In which color the state of a membership stands."""
+
+
+@require_safe
+@access.signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Where everybody lands after signing in: sends each to their desk."""
+    office = access.holds(request.user, *DESKS)
+    if office:
+        return redirect(DESKS[Appointment.Role(office)])
+    states = set(request.user.memberships.values_list("state", flat=True))
+    if Membership.State.ADMITTED in states:
+        return redirect("submissions:entry_list")
+    return redirect("organizations:membership_list" if states else "organizations:organization_search")
+
+
+@require_safe
+@access.signed_in
+def organization_search(request: HttpRequest) -> HttpResponse:
+    """Find one's organization by a part of its name."""
+    form = SearchForm(request.GET)
+    typed = form.cleaned_data["q"] if form.is_valid() else ""
+    found = list(Organization.objects.matching(typed).select_related("province")[: FOUND_AT_MOST + 1])
+    part = request.headers.get("HX-Request") == "true"
+    return render(
+        request,
+        "organizations/_found.html" if part else "organizations/organization_search.html",
+        {"form": form, "typed": typed, "found": found[:FOUND_AT_MOST], "more": len(found) > FOUND_AT_MOST},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.signed_in
+def membership_ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask to act for one organization."""
+    organization = get_object_or_404(Organization.objects.select_related("province"), pk=pk)
+    refusal = None
+    if request.method == "POST":
+        try:
+            registration.ask(request.user, organization, by=request.user, at=request.arrived_at)
+        except RuleBroken as no:
+            refusal = no
+        else:
+            return redirect("organizations:membership_list")
+    return render(
+        request,
+        "organizations/membership_ask.html",
+        {
+            "organization": organization,
+            "facts": _facts(organization),
+            "joins": registration.role_for_next(organization) == Membership.Role.EDITOR,
+            "refusal": refusal,
+        },
+        status=409 if refusal else 200,
+    )
+
+
+def _facts(organization: Organization) -> list[tuple[str, str]]:
+    return [
+        (_("Type"), f"{organization.get_type_display()} ({organization.abbreviation})"),
+        (_("District"), organization.district_th or "—"),
+        (_("Province"), organization.province.name),
+        (_("LAO code (DLA)"), organization.dla_code),
+    ]
+
+
+@require_safe
+@access.signed_in
+def membership_list(request: HttpRequest) -> HttpResponse:
+    """For which organizations one acts or has asked to act, and where that stands."""
+    memberships = request.user.memberships.select_related("organization__province").order_by("-asked_at")
+    rows = [(membership, TONES[Membership.State(membership.state)]) for membership in memberships]
+    waits = any(membership.state == Membership.State.ASKED for membership in memberships)
+    return render(
+        request,
+        "organizations/membership_list.html",
+        {
+            "rows": rows,
+            "may_ask": not waits,
+            "may_enter": any(m.state == Membership.State.ADMITTED for m in memberships),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.signed_in
+def profile_edit(request: HttpRequest) -> HttpResponse:
+    """Change one's name, position, telephone and language of letters."""
+    user, kept = request.user, access.unpark(request) or {}
+    form = PersonForm(
+        request.POST if request.method == "POST" else None,
+        initial={
+            name: kept.get(name, getattr(user, name))
+            for name in ("full_name", "position", "phone", "language")
+        },
+    )
+    if form.is_bound and form.is_valid():
+        registration.change_profile(user, by=user, at=request.arrived_at, **form.cleaned_data)
+        messages.success(request, _("Saved"))
+        return redirect("organizations:profile_edit")
+    return render(
+        request, "organizations/profile_edit.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.invited
+def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
+    """Use the link of an invitation: make an account, or take the one signed in."""
+    at, user = request.arrived_at, request.user if request.user.is_authenticated else None
+    try:
+        invitation = registration.open_invitation(token, at)
+        account = registration.account_at(invitation.email)
+        form = None
+        if account is None and user is None:
+            form = AcceptForm(
+                request.POST if request.method == "POST" else None,
+                email=invitation.email,
+                initial={"full_name": invitation.full_name},
+            )
+        if request.method == "POST" and (form is None or form.is_valid()):
+            person = form.person() if form else {}
+            accepted = registration.accept_invitation(token, at=at, user=user, **person)
+            if form is None:
+                return redirect("organizations:home")
+            return perform_password_login(
+                request, {"email": accepted.email}, Login(user=accepted, email=accepted.email)
+            )
+    except RuleBroken as refusal:
+        return render(request, "organizations/invitation_accept.html", {"refusal": refusal}, status=409)
+    return render(
+        request,
+        "organizations/invitation_accept.html",
+        {
+            "invitation": invitation,
+            "form": form,
+            "is_the_account": account is not None and account == user,
+            "has_account": account is not None,
+            "signed_in_as": user,
+        },
+        status=422 if form and form.errors else 200,
+    )
