@@ -13,7 +13,7 @@ from editions import calendar
 from editions.lifecycle import Stage
 from editions.models import CalendarDate, Edition
 from organizations import access
-from results.models import Publication
+from results import publication
 from thai import era
 
 Act = CalendarDate.Act
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "closes_at": closes,
             "left": era.time_left(closes, at, get_language() or "th") if takes and closes else "",
             "steps": steps_of(edition),
-            "publications": Publication.objects.published()[:SHOWN_RESULTS],
+            "results": publication.latest(most=SHOWN_RESULTS),
         },
     )
 
@@ -114,11 +114,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection token is no longer valid; what was typed on our own page is kept.
 
-    Django calls it for every failed check (CSRF_FAILURE_VIEW). A form that another site sent is not kept.
+    Django calls it for every failed check (CSRF_FAILURE_VIEW). A form that another site sent is not kept,
+    nor is one of the sign-in pages, which hold nothing but secrets.
     """
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
     ours = bool(source) and url_has_allowed_host_and_scheme(source, {request.get_host()})
     back = page_of(request) if ours else "/"
-    if ours:
+    kept = ours and "/accounts/" not in request.path
+    if kept:
         access.park(request, back)
-    return render(request, "session_expired.html", {"back": back, "kept": ours}, status=403)
+    return render(request, "session_expired.html", {"back": back, "kept": kept}, status=403)
