@@ -312,6 +312,11 @@ class Closing:
     unsigned: int
     short: tuple[Entry, ...]
 
+    @property
+    def expected(self) -> int:
+        """How many sheets there are to sign in all."""
+        return self.signed + self.abstained + self.unsigned
+
 
 def closing(round_: Round) -> Closing:
     """How the round would close now (no marks are read)."""

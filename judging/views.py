@@ -399,7 +399,7 @@ def _sheet_page(
     is_signed = sheet is not None and sheet.state == SheetState.SIGNED
     before, after = _neighbours(request, assignment)
     rows = filled.rows()
-    state = _state_of(sheet)
+    state = state_of(sheet)
     label, tone = WORK_STATES[state]
     return render(
         request,
@@ -506,7 +506,8 @@ def _reason_page(
     return render(request, template, context, status=status)
 
 
-def _state_of(sheet: ScoreSheet | None) -> str:
+def state_of(sheet: ScoreSheet | None) -> str:
+    """Where the work on a sheet stands, a key of WORK_STATES."""
     if sheet is None:
         return "todo"
     if sheet.is_abstention:
@@ -516,7 +517,7 @@ def _state_of(sheet: ScoreSheet | None) -> str:
 
 def _row(assignment: Assignment, rubric: Sequence[scoring.Weighed] | None = None) -> Row:
     sheet = getattr(assignment, "sheet", None)
-    label, tone = WORK_STATES[_state_of(sheet)]
+    label, tone = WORK_STATES[state_of(sheet)]
     total = None
     if rubric is not None and sheet is not None and not sheet.is_abstention:
         total = scoring.running_total(rubric, {mark.criterion.code: mark.value for mark in sheet.marks.all()})
