@@ -17,7 +17,7 @@ def suite(title: str, *arguments: str, **variables: str) -> bool:
     """Run pytest once under a heading, on both cores; return whether all passed."""
     print(f"\n=== {title} ===", flush=True)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "2", *arguments, *sys.argv[1:]],
+        [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments, *sys.argv[1:]],
         env=os.environ | variables,
         check=False,
     )

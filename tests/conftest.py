@@ -1,8 +1,7 @@
-"""What do all tests share? A clean database, a folder for files, a real browser."""
+"""What do all tests share? A clean database and a folder for files (tests/browser/conftest.py: a browser)."""
 
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,6 @@ from django.db import connection
 from django.utils import translation
 
 from tests import chromium
-
-ROOT = Path(__file__).resolve().parent.parent
 
 if chromium.program() is None:
     collect_ignore = ["browser"]
@@ -83,77 +80,3 @@ def emptied_afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 _guards: list[str] = []
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """The system's Chromium, without a window."""
-    from playwright.sync_api import sync_playwright
-
-    # Playwright keeps an event loop in this thread; Django would take our queries for asynchronous ones.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium.program(), args=chromium.ARGUMENTS, headless=True
-        )
-        yield started
-        started.close()
-
-
-@pytest.fixture
-def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
-    """Open pages: `open_page(width=360, javascript=True)` gives a Playwright page of a visitor of its own.
-
-    At the end it fails if any page asked another host for anything, broke the content policy or raised an
-    error.
-    """
-    contexts, complaints = [], []
-
-    def heard(message: Any) -> None:
-        if "Content Security Policy" in message.text:
-            complaints.append(f"content policy: {message.text}")
-
-    def asked(request: Any) -> None:
-        if not request.url.startswith((live_server.url, "data:", "blob:", "about:")):
-            complaints.append(f"another host was asked: {request.url}")
-
-    def open_one(width: int = 1280, height: int = 800, javascript: bool = True, **options: Any) -> Any:
-        context = browser.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": height},
-            java_script_enabled=javascript,
-            **options,
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("console", heard)
-        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
-        page.on("request", asked)
-        return page
-
-    yield open_one
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-@pytest.fixture(scope="session")
-def axe() -> Callable[[Any], list[str]]:
-    """Give the serious and critical findings of axe on a page, one line each.
-
-    The script is handed to the page by the browser's own debugger, so the page's content policy stays on.
-    """
-    source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
-
-    def findings(page: Any) -> list[str]:
-        page.evaluate(source + "\n;0")
-        results = page.evaluate("async () => await axe.run(document, {resultTypes: ['violations']})")
-        return [
-            f"{violation['id']} ({violation['impact']}): {node['target']}"
-            for violation in results["violations"]
-            if violation["impact"] in ("serious", "critical")
-            for node in violation["nodes"]
-        ]
-
-    return findings

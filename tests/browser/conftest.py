@@ -1,0 +1,172 @@
+"""What do the browser tests share? One portal as shipped, one Chromium, visitors, and axe."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from tests import chromium
+from tests.browser import people
+from tests.browser.portal import ROOT, Portal
+
+
+@dataclass(frozen=True)
+class Device:
+    """With what somebody visits the portal."""
+
+    width: int
+    height: int
+    javascript: bool
+
+
+PHONE = Device(360, 800, javascript=True)
+PLAIN_PHONE = Device(360, 800, javascript=False)
+DESKTOP = Device(1280, 800, javascript=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process runs all browser tests, before everything else, for they share one portal."""
+    ours = [item for item in items if item.path.parent.name == "browser"]
+    for item in ours:
+        item.add_marker(pytest.mark.xdist_group("browser"))
+        item.add_marker(pytest.mark.browser)
+    items[:] = ours + [item for item in items if item.path.parent.name != "browser"]
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The portal, running from the first browser test to the last."""
+    started = Portal(tmp_path_factory.mktemp("portal"))
+    try:
+        started.wait_until_up()
+        yield started
+    finally:
+        started.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The system's Chromium, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; Django would take our queries for asynchronous ones.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium.program(), args=chromium.ARGUMENTS, headless=True
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(PHONE, id="phone"),
+        pytest.param(PLAIN_PHONE, id="phone-without-javascript"),
+        pytest.param(DESKTOP, id="desktop"),
+    ]
+)
+def device(request: pytest.FixtureRequest) -> Device:
+    """Each journey is made on a phone with JavaScript and without, and on a desktop."""
+    return request.param
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(PHONE, id="phone"),
+        pytest.param(PLAIN_PHONE, id="phone-without-javascript"),
+    ]
+)
+def phone(request: pytest.FixtureRequest) -> Device:
+    """A phone with JavaScript and without, where a desktop shows nothing more."""
+    return request.param
+
+
+@pytest.fixture
+def open_page(browser: Any, portal: Portal) -> Iterator[Callable[..., Any]]:
+    """Open pages: `open_page(device)` gives a Playwright page of a visitor of its own.
+
+    At the end it fails if any page asked another host for anything, broke the content policy, raised an
+    error, lacked a file or was answered with a fault of the server.
+    """
+    contexts, complaints = [], []
+
+    def heard(message: Any) -> None:
+        if "Content Security Policy" in message.text:
+            complaints.append(f"content policy: {message.text}")
+
+    def asked(request: Any) -> None:
+        if not request.url.startswith((portal.url, "data:", "blob:", "about:")):
+            complaints.append(f"another host was asked: {request.url}")
+
+    def answered(response: Any) -> None:
+        is_a_page = response.request.resource_type == "document"
+        if response.status >= 500 or (response.status >= 400 and not is_a_page):
+            complaints.append(f"{response.status} for {response.request.method} {response.url}")
+
+    def open_one(device: Device = DESKTOP, **options: Any) -> Any:
+        context = browser.new_context(
+            base_url=portal.url,
+            viewport={"width": device.width, "height": device.height},
+            java_script_enabled=device.javascript,
+            locale="th-TH",
+            timezone_id="Asia/Bangkok",
+            **options,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", heard)
+        page.on("pageerror", lambda error: complaints.append(f"script error: {error}"))
+        page.on("request", asked)
+        page.on("response", answered)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, Any]:
+    """The cookies of those who have signed in, by address: everybody of the sample signs in once."""
+    return {}
+
+
+@pytest.fixture
+def open_as(open_page: Callable[..., Any], sessions: dict[str, Any]) -> Callable[..., Any]:
+    """Open a page of somebody of the sample, signed in: `open_as(people.JUDGE, device)`."""
+
+    def open_signed_in(email: str, device: Device = DESKTOP) -> Any:
+        if email in sessions:
+            return open_page(device, storage_state=sessions[email])
+        page = open_page(device)
+        people.sign_in(page, email)
+        sessions[email] = page.context.storage_state()
+        return page
+
+    return open_signed_in
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Any], list[str]]:
+    """Give the serious and critical findings of axe on a page, one line each.
+
+    The script is handed to the page by the browser's own debugger, so the page's content policy stays on.
+    """
+    source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+    def findings(page: Any) -> list[str]:
+        page.evaluate(source + "\n;0")
+        results = page.evaluate("async () => await axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']} ({violation['impact']}): {node['target']}"
+            for violation in results["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+
+    return findings

@@ -1,0 +1,54 @@
+"""Who visits the portal in the browser tests, and how do they sign in, sign up and press buttons?"""
+
+import time
+from typing import Any
+
+from allauth.mfa import app_settings
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.utils import translation
+
+from contest import sample_people
+from contest.sample_people import PASSWORD
+
+OFFICER = sample_people.OFFICER.email
+NEWCOMER = sample_people.NEWCOMER.email
+JUDGES = [person.email for person in sample_people.JUDGES]
+SECRETARY, SECOND_SECRETARY = (person.email for person in sample_people.SECRETARIES)
+AUDITOR = sample_people.AUDITOR.email
+OFFICES = {*JUDGES, SECRETARY, SECOND_SECRETARY, AUDITOR}
+
+
+def th(msgid: str, **values: Any) -> str:
+    """The Thai words for an English sentence of the portal."""
+    with translation.override("th"):
+        return translation.gettext(msgid) % values if values else translation.gettext(msgid)
+
+
+def press(page: Any, msgid: str, **values: Any) -> None:
+    """Press the button, or follow the link, that says this; the first that is seen."""
+    name = th(msgid, **values)
+    seen = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
+    seen.filter(visible=True).first.click()
+
+
+def fill(page: Any, **values: str) -> None:
+    """Fill in fields by their names."""
+    for name, value in values.items():
+        page.locator(f"[name='{name}']").fill(value)
+
+
+def sign_in(page: Any, email: str, password: str = PASSWORD) -> None:
+    """Sign in on the sign-in page, with the second factor where somebody has one."""
+    page.goto("/accounts/login/")
+    fill(page, login=email, password=password)
+    press(page, "Sign in")
+    if email in OFFICES:
+        fill(page, code=second_factor_code(email))
+        press(page, "Sign in")
+    assert "/accounts/login/" not in page.url, f"{email} could not sign in: {page.inner_text('main')}"
+
+
+def second_factor_code(email: str) -> str:
+    """The code that the authenticator app of somebody of the sample shows now."""
+    secret = sample_people.second_factor_secret(email)
+    return format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD))
