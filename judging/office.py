@@ -346,9 +346,8 @@ def assignment_edit(request: Request, pk: int, entry_pk: int) -> HttpResponse:
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            panel_rules.assign(
-                round_, entry, form.cleaned_data["seat"], by=request.user, at=request.arrived_at
-            )
+            seat = form.cleaned_data["seat"]
+            panel_rules.assign(round_, entry, seat, by=request.user, at=request.arrived_at)
         except RuleBroken as said:
             refusal = said
         else:
