@@ -70,6 +70,7 @@ PORTAL_ADDRESS = env.str(
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits of tries count each visitor, not the proxy
 
 # --- what the house is made of --------------------------------------------------------------------
 
@@ -289,12 +290,19 @@ LOGGING = {
     },
     "handlers": {
         "stream": {"class": "logging.StreamHandler", "formatter": "plain" if LAPTOP else "json"},
+        # The worker sets the level of its loggers itself; a laptop's terminal is for letters and mishaps.
+        "worker": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if LAPTOP else "json",
+            "level": "ERROR" if LAPTOP else "INFO",
+        },
     },
     "root": {"handlers": ["stream"], "level": "INFO"},
     "loggers": {
         # Django's own handlers are for DEBUG and for mail to admins; ours are enough.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django_tasks_db": {"level": "ERROR" if LAPTOP else "INFO"},  # a laptop's terminal shows letters
+        "django_tasks": {"handlers": ["worker"], "propagate": False},
+        "django_tasks_db": {"handlers": ["worker"], "propagate": False},
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
     },

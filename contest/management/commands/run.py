@@ -68,9 +68,7 @@ class Command(BaseCommand):
             *("--workers=2", "--threads=8", "--no-control-socket", "--log-level=warning"),
             *("--timeout=60", "--graceful-timeout=8"),
         )
-        children.start(
-            "task worker", "manage.py", "db_worker", "--no-reload", "--interval=1", "--verbosity=0"
-        )
+        children.start("task worker", "manage.py", "db_worker", "--no-reload", "--interval=1")
         laptop.wait_until_ready(port, children.check)
 
     def welcome(self, port: int, *, downloads: float, rest: float) -> None:
