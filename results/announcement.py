@@ -4,7 +4,6 @@ It asks neither the database nor the clock, so what is published reads the same 
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -13,11 +12,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from editions.models import in_language
-from organizations.models import Organization
 from results import by_province as order
 from results.content import AnswerContent, AwardContent, Content, EntryContent, Words
 from results.headline import headline
-from results.models import AnnouncedFigure
+from results.lines import Answer, Level, Line, ProvinceLine
 from submissions.models import Question
 
 MAP_LEVELS = {"EXCELLENCE": "excellence", "OUTSTANDING": "outstanding"}
@@ -37,99 +35,14 @@ def language_of(words: Words) -> str:
     return "th" if get_language() == "en" and not words["en"] else ""
 
 
-@dataclass(frozen=True)
-class Level:
-    """A level of award, with the honors that hang on it."""
-
-    code: str
-    position: int
-    name: str
-    honors: tuple[str, ...]
+def entries(count: int) -> str:
+    """So many entries, in words."""
+    return ngettext("%(count)s entry", "%(count)s entries", count) % {"count": f"{count:,}"}
 
 
-@dataclass(frozen=True)
-class ProvinceLine:
-    """A province and what came from it; `awards` counts by level code."""
-
-    iso: str
-    name: str
-    region: str
-    sort_order: int
-    entries: int
-    organizations: int
-    awards: Counter[str]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One published answer: lines of text, or links."""
-
-    label: str
-    lines: tuple[str, ...]
-    is_link: bool
-    lang: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """One entry as a page shows it; `level` and what hangs on it are there for awards alone."""
-
-    number: int
-    reference: str
-    title: str
-    organization: str
-    organization_th: str
-    organization_lang: str
-    organization_type: str
-    district: str
-    province: ProvinceLine
-    category: str
-    category_is_sample: bool
-    is_sample: bool
-    url: str
-    level: Level | None = None
-    citation: str = ""
-    total: str = ""
-    answers: tuple[Answer, ...] = ()
-    images: tuple[str, ...] = field(default=(), repr=False)
-
-    @property
-    def category_told(self) -> str:
-        """The category; where it was not announced, it says that it is a sample."""
-        if not self.category_is_sample or not self.category:
-            return self.category
-        return _("Category (sample): %(category)s") % {"category": self.category}
-
-    @property
-    def organization_told(self) -> str:
-        """The organization with its province, for lists in which no heading names the province."""
-        if self.organization_type == Organization.Type.BMA:
-            return self.organization
-        return _("%(organization)s, %(province)s") % {
-            "organization": self.organization,
-            "province": self.province.name,
-        }
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a table of figures; `awards` are (level, number)."""
-
-    name: str
-    entries: int
-    organizations: int = 0
-    awards: tuple[tuple[str, int], ...] = ()
-    is_largest: bool = False
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A figure as it was announced beside what we count; `counted` is empty where we cannot tell."""
-
-    label: str
-    announced: str
-    counted: str
-    source: str
+def organizations(count: int) -> str:
+    """So many organizations, in words."""
+    return ngettext("%(count)s organization", "%(count)s organizations", count) % {"count": f"{count:,}"}
 
 
 class Announcement:
@@ -341,26 +254,27 @@ class Announcement:
         """The largest category, or those that tie, with the number."""
         figures = self.content["figures"]
         codes = figures["largest_categories"]
-        return _counted([self.categories.get(code, code) for code in codes], figures["by_category"], codes)
+        if not codes:
+            return ""
+        names = ", ".join(self.categories.get(code, code) for code in codes)
+        return f"{names} ({entries(figures['by_category'][codes[0]])})"
 
     @property
     def most_provinces(self) -> str:
         """The province with most organizations, or those that tie, with the number."""
         codes = self.content["figures"]["most_provinces"]
-        counts = {code: self.provinces[code].organizations for code in codes}
-        return _counted([self.provinces[code].name for code in codes], counts, codes)
+        if not codes:
+            return ""
+        names = ", ".join(self.provinces[code].name for code in codes)
+        return f"{names} ({organizations(self.provinces[codes[0]].organizations)})"
 
     @property
     def repeat_entrants(self) -> str:
         """Who sent more than one entry: by name where that may be told, else how many."""
         figures = self.content["figures"]
-        named = [f"{told(row['name'])} ({row['entries']})" for row in figures["repeat_entrants"]]
+        named = [f"{told(row['name'])} ({entries(row['entries'])})" for row in figures["repeat_entrants"]]
         unnamed = figures["repeat_count"] - len(named)
-        if unnamed:
-            named.append(
-                ngettext("%(count)s organization", "%(count)s organizations", unnamed) % {"count": unnamed}
-            )
-        return ", ".join(named)
+        return ", ".join([*named, *([organizations(unnamed)] if unnamed else [])])
 
     @property
     def jury(self) -> list[str]:
@@ -374,88 +288,6 @@ class Announcement:
     def honors(self) -> list[tuple[Level, tuple[str, ...]]]:
         """The honors that awards of a level bring along."""
         return [(level, level.honors) for level in self.levels.values() if level.honors]
-
-    @property
-    def category_rows(self) -> list[Row]:
-        """Entries by category, in the order of the edition; zero is shown as zero."""
-        figures = self.content["figures"]
-        return [
-            Row(name, figures["by_category"].get(code, 0), is_largest=code in figures["largest_categories"])
-            for code, name in self.categories.items()
-        ]
-
-    @property
-    def region_rows(self) -> list[Row]:
-        """Entries, organizations and awards by region, in the order in which the regions come up."""
-        regions: dict[str, list[ProvinceLine]] = {}
-        for row in self.provinces.values():
-            regions.setdefault(row.region, []).append(row)
-        return [
-            Row(
-                name,
-                sum(row.entries for row in rows),
-                sum(row.organizations for row in rows),
-                tuple(
-                    (level.name, sum(row.awards[level.code] for row in rows))
-                    for level in self.levels.values()
-                ),
-            )
-            for name, rows in regions.items()
-        ]
-
-    @property
-    def province_rows(self) -> list[Row]:
-        """Entries, organizations and awards of the provinces that took part, in dictionary order."""
-        most = self.content["figures"]["most_provinces"]
-        return [
-            Row(
-                row.name,
-                row.entries,
-                row.organizations,
-                tuple((level.name, row.awards[level.code]) for level in self.levels.values()),
-                row.iso in most,
-            )
-            for row in self.provinces.values()
-            if row.entries
-        ]
-
-    @property
-    def provinces_without(self) -> list[str]:
-        """The provinces from which nothing came, in dictionary order: zero is shown as zero."""
-        return [row.name for row in self.provinces.values() if not row.entries]
-
-    @property
-    def compared(self) -> list[Compared]:
-        """The figures that the announcement stated, each beside what is counted here."""
-        return [
-            Compared(
-                label=f"{AnnouncedFigure.Code(row['code']).label}"
-                + (f": {told(row['of'])}" if told(row["of"]) else ""),
-                announced=f"{row['number']:,}",
-                counted=self._counted_for(row["code"], row["of"]["th"]),
-                source=told(row["source"]),
-            )
-            for row in self.content["stated"]
-        ]
-
-    def _counted_for(self, code: str, of_th: str) -> str:
-        """What we count for a stated figure; for a category, a province or a level: of the one it names."""
-        figures = self.content["figures"]
-        named = {
-            "largest_category": {
-                row["name"]["th"]: figures["by_category"].get(row["code"], 0)
-                for row in self.content["categories"]
-            },
-            "most_province": {row["name"]["th"]: row["organizations"] for row in self.content["provinces"]},
-            "double_entrant": {row["name"]["th"]: row["entries"] for row in figures["repeat_entrants"]},
-            "awards": {
-                row["name"]["th"]: figures["by_level"].get(row["code"], 0) for row in self.content["levels"]
-            },
-            "entries": {of_th: figures["entries"]},
-            "organizations": {of_th: figures["organizations"]},
-        }
-        counted = named.get(code, {}).get(of_th)
-        return "" if counted is None else f"{counted:,}"
 
 
 def _place(line: Line) -> order.Place:
@@ -475,7 +307,3 @@ def _answer(answer: AnswerContent) -> Answer:
         is_link=answer["kind"] in (Question.Kind.LINKS, Question.Kind.VIDEO),
         lang=language_of(answer["lines"][0] if answer["lines"] else NOTHING),
     )
-
-
-def _counted(names: list[str], counts: dict[str, int], codes: list[str]) -> str:
-    return f"{', '.join(names)} ({counts[codes[0]]:,})" if names else ""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organizations import access
-from results import exports, publication
+from results import exports, publication, tables
 from results.announcement import Announcement
 from results.models import Publication
 from submissions import attachments
@@ -49,7 +49,9 @@ def by_level(request: HttpRequest, year: int) -> HttpResponseBase:
 @access.public
 def figures(request: HttpRequest, year: int) -> HttpResponseBase:
     """The figures of an edition, as announced and as counted."""
-    return _page(request, "results/figures.html", year)
+    announced = _announced(year)
+    counted = tables.of(Announcement(announced.content))
+    return _page(request, "results/figures.html", year, announced, {"tables": counted})
 
 
 @require_safe
