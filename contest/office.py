@@ -1,5 +1,6 @@
 """The secretariat's desk: what waits this morning, moving an edition on, the letters, the journal."""
 
+import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -327,6 +328,10 @@ KEPT_BACK = ("award", "scoresheet", "mark", "publication")
 """The subjects whose facts nobody reads here before the results of the edition are published."""
 
 
+LONGEST_INLINE = 60
+"""How long a fact may be to stand in the table; a longer one is folded."""
+
+
 class JournalFilter(forms.Form):
     """Which lines are looked for."""
 
@@ -356,7 +361,8 @@ class JournalRow(NamedTuple):
     who: str
     role: str
     did: str
-    facts: list[tuple[str, Any]]
+    facts: list[tuple[str, str]]
+    long_facts: list[tuple[str, str]]
     is_kept_back: bool
 
 
@@ -384,14 +390,21 @@ def journal_list(request: HttpRequest) -> HttpResponse:
 def _journal_row(line: Line, published: set[int]) -> JournalRow:
     kept_back = line.subject_type in KEPT_BACK and line.edition_year not in published
     names = {value.key: value.value for value in line.personal_values.all()}
+    facts = [(key, _in_text(value)) for key, value in line.facts.items() if key != "personal"]
+    shown = [] if kept_back else facts
     return JournalRow(
         line=line,
         who=names.get("actor_name", ""),
         role=words.role(line.actor_role),
         did=words.deed(line.verb),
-        facts=[] if kept_back else [(key, value) for key, value in line.facts.items() if key != "personal"],
+        facts=[fact for fact in shown if len(fact[1]) <= LONGEST_INLINE],
+        long_facts=[fact for fact in shown if len(fact[1]) > LONGEST_INLINE],
         is_kept_back=kept_back,
     )
+
+
+def _in_text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _query(request: HttpRequest) -> str:

@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from contest import health
+from contest import health, office_admin
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -17,6 +17,7 @@ urlpatterns += i18n_patterns(
     path("judging/", include("judging.urls")),
     path("accounts/", include("organizations.urls")),
     path("accounts/", include("allauth.urls")),
+    path("office/admin/", office_admin.site.urls),
     path("office/organizations/", include("organizations.office_urls")),
     path("office/entries/", include("submissions.office_urls")),
     path("office/judging/", include("judging.office_urls")),

@@ -319,4 +319,4 @@ class CalendarDate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_act_display()} {self.at:%Y-%m-%d %H:%M}"
+        return str(self.get_act_display())

@@ -1,0 +1,477 @@
+"""How does the secretariat set up editions until their own pages come? In Django's admin.
+
+The site has one gate: the secretariat with a second factor. Every save leaves a line in the journal with what
+changed; dates go through `editions.calendar`; no state and no stage can be set here.
+"""
+
+from collections.abc import Container
+from datetime import datetime, time
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from editions import calendar, defaults
+from editions.lifecycle import RoundState, Stage
+from editions.models import AwardLevel, CalendarDate, Category, Criterion, Edition, Honor, Round
+from journal import chain
+from organizations import access
+from organizations.models import Agency, Appointment
+from submissions import form as entry_form
+from submissions.models import Question
+from thai.era import BANGKOK, in_bangkok
+from thai.forms import ThaiDateField
+from thai.templatetags.thai import be_datetime
+
+LONGEST_FACT = 300
+"""How many characters of a changed value stand in the journal."""
+
+
+class OfficeSite(admin.AdminSite):
+    """The editing of editions, behind the gate of the secretariat."""
+
+    site_header = gettext_lazy("Editions and reference data")
+    site_title = gettext_lazy("Local Digital")
+    index_title = gettext_lazy("What is edited here")
+    enable_nav_sidebar = False
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Put the gate of the secretariat before every page of the site."""
+        return access.secretariat(super().admin_view(view, cacheable))
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the gate has let somebody of the secretariat in."""
+        return getattr(request.user, "acting_as", "") == Appointment.Role.SECRETARIAT
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Lead to the sign-in of the portal."""
+        return redirect(f"{reverse('account_login')}?{urlencode({'next': reverse('admin:index')})}")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Lead to the sign-out of the portal."""
+        return redirect("account_logout")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Lead to the portal's own page for changing the password."""
+        return redirect("account_change_password")
+
+
+site = OfficeSite(name="admin")
+
+
+# --- what may be edited, and what is written down ---------------------------------------------------
+
+
+class Guarded:
+    """The site's gate has spoken: whoever is inside may see and add; nothing is removed unless said."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Everything registered here is shown."""
+        return True
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Everything can be seen."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows can be added."""
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows can be changed."""
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is removed."""
+        return False
+
+
+def edition_of(obj: Any) -> Edition | None:
+    """The edition that a row belongs to, None for a row of no edition."""
+    if isinstance(obj, Edition):
+        return obj
+    if isinstance(obj, Honor):
+        return obj.level.edition
+    if isinstance(obj, Criterion):
+        return obj.round.edition
+    return getattr(obj, "edition", None)
+
+
+def changed_values(form: forms.ModelForm) -> dict[str, list[str]]:
+    """What a form changes: for each field the value before and after, as text."""
+    return {
+        name: [_told(form.initial.get(name)), _told(form.cleaned_data.get(name))]
+        for name in form.changed_data
+        if name in form.cleaned_data
+    }
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, Model):
+        value = value.pk
+    return "" if value is None else str(value)[:LONGEST_FACT]
+
+
+class JournaledAdmin(Guarded, admin.ModelAdmin):
+    """A page of the site whose every save is one line of the journal."""
+
+    save_on_top = True
+    show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save the row and note what changed, for the line that follows."""
+        super().save_model(request, obj, form, change)
+        request.office_changes = changed_values(form)  # type: ignore[attr-defined]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Save the rows below it and note what changed in each."""
+        touched = [one for one in formset.forms if one.has_changed() and one.is_valid()]
+        super().save_formset(request, form, formset, change)
+        gone = set(getattr(formset, "deleted_objects", []))
+        for one in touched:
+            name = f"{one.instance._meta.model_name}:{one.instance.pk}"
+            if one.instance not in gone:
+                request.office_changes[name] = changed_values(one)  # type: ignore[attr-defined]
+        for row in gone:
+            request.office_changes[f"{row._meta.model_name} removed"] = [str(row), ""]  # type: ignore[attr-defined]
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write the line of a new row."""
+        self._write(request, "add_reference", obj)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        """Write the line of a changed row; a save that changed nothing leaves none."""
+        if request.office_changes:  # type: ignore[attr-defined]
+            self._write(request, "change_reference", obj)
+
+    def _write(self, request: HttpRequest, verb: str, obj: Any) -> None:
+        edition = edition_of(obj)
+        chain.write(
+            verb,
+            obj,
+            by=request.user,  # type: ignore[arg-type]
+            at=request.arrived_at,  # type: ignore[attr-defined]
+            facts={"changed": request.office_changes},  # type: ignore[attr-defined]
+            edition_year=edition.year if edition else None,
+        )
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The history of a row is in the journal."""
+        subject = f"{self.opts.model_name}:{object_id}"
+        return redirect(f"{reverse('contest:journal_list')}?{urlencode({'subject': subject})}")
+
+
+class Below(Guarded, admin.TabularInline):
+    """Rows that belong to the row of the page, editable while the edition is at a fitting stage."""
+
+    extra = 0
+    stages: Container[str] = tuple(Stage)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are added only at the stages of this table."""
+        return self._fits(obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are changed only at the stages of this table."""
+        return self._fits(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are removed only while the edition is set up."""
+        edition = edition_of(obj)
+        return edition is not None and edition.stage == Stage.SETUP and self._fits(obj)
+
+    def _fits(self, obj: Any) -> bool:
+        edition = edition_of(obj)
+        return edition is not None and edition.stage in self.stages
+
+
+# --- editions ---------------------------------------------------------------------------------------
+
+
+class DateForm(forms.ModelForm):
+    """One date of the calendar: the day in the Buddhist Era, and the time of day in Thailand."""
+
+    day = ThaiDateField(label=gettext_lazy("day (B.E.)"))
+    hour = forms.TimeField(
+        label=gettext_lazy("time"),
+        help_text=gettext_lazy("Thailand time; the end of a day is 23:59:59."),
+        widget=forms.TimeInput(format="%H:%M:%S"),
+    )
+
+    class Meta:
+        model = CalendarDate
+        fields = ["act", "round"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            here = in_bangkok(self.instance.at)
+            self.initial.update(day=here.date(), hour=here.time().replace(microsecond=0))
+            self.fields["act"].disabled = self.fields["round"].disabled = True
+
+    def clean(self) -> dict[str, Any]:
+        """Put day and time together; a date that has happened stays."""
+        cleaned = super().clean() or self.cleaned_data
+        day, hour = cleaned.get("day"), cleaned.get("hour")
+        if day is not None and isinstance(hour, time):
+            self.instance.at = datetime.combine(day, hour, tzinfo=BANGKOK)
+        of_round = cleaned.get("act") in (CalendarDate.Act.ROUND_OPENS, CalendarDate.Act.ROUND_CLOSES)
+        if cleaned.get("act") and of_round != bool(cleaned.get("round")):
+            raise ValidationError(_("A round is named for the dates of a round, and for no other."))
+        return cleaned
+
+
+class DatesBelow(Below):
+    """The calendar of an edition."""
+
+    model = CalendarDate
+    form = DateForm
+    fields = ["act", "round", "day", "hour", "happened"]
+    readonly_fields = ["happened"]
+    stages = tuple(stage for stage in Stage if stage not in (Stage.PUBLISHED, Stage.CLOSED))
+
+    @admin.display(description=gettext_lazy("happened at"))
+    def happened(self, row: CalendarDate) -> str:
+        """When its act happened, in the Buddhist Era."""
+        return be_datetime(row.done_at) if row.done_at else "–"
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A date is moved, never removed."""
+        return False
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer the rounds of this edition alone."""
+        if db_field.name == "round" and request.resolver_match:
+            kwargs["queryset"] = Round.objects.filter(edition=request.resolver_match.kwargs.get("object_id"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class CategoriesBelow(Below):
+    """The categories of an edition."""
+
+    model = Category
+    stages = (Stage.SETUP, Stage.OPEN)
+
+
+class LevelsBelow(Below):
+    """The award levels of an edition with their quotas."""
+
+    model = AwardLevel
+    show_change_link = True
+    stages = (Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING)
+
+
+class RoundsBelow(Below):
+    """The rounds of an edition; their criteria stand on their own page."""
+
+    model = Round
+    show_change_link = True
+    fields = ["number", "name_th", "name_en", "judges_per_entry"]
+    stages = (Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING)
+
+
+class EditionAdmin(JournaledAdmin):
+    """An edition with its calendar, categories, levels and rounds."""
+
+    list_display = ["year", "name_th", "stage", "is_sample"]
+    inlines = [DatesBelow, CategoriesBelow, LevelsBelow, RoundsBelow]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """A new edition gets its rows from the defaults; then they can be edited."""
+        return self.inlines if obj else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The stage is moved on the morning page; year and sample stay from the opening on."""
+        if obj is None or obj.stage == Stage.SETUP:
+            return ["stage"]
+        return ["stage", "year", "is_sample"]
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Give a new edition the default categories, levels, round and form."""
+        super().save_related(request, form, formsets, change)
+        if not change:
+            defaults.set_up(form.instance)
+            entry_form.set_up(form.instance)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Set the dates of the calendar through the calendar, everything else as usual."""
+        if formset.model is not CalendarDate:
+            super().save_formset(request, form, formset, change)
+            return
+        for row in formset.forms:
+            if row.has_changed() and row.cleaned_data:
+                calendar.set_date(
+                    form.instance,
+                    row.cleaned_data["act"],
+                    row.instance.at,
+                    round_=row.cleaned_data.get("round"),
+                    by=request.user,  # type: ignore[arg-type]
+                    at=request.arrived_at,  # type: ignore[attr-defined]
+                )
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        """Go on with the dates, which a new edition lacks."""
+        return redirect("admin:editions_edition_change", obj.pk)
+
+
+class LinesField(forms.CharField):
+    """A list of six texts, one a line; empty is an empty list."""
+
+    widget = forms.Textarea(attrs={"rows": 6})
+    COUNT = 6
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list one text a line."""
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """Give the list of the texts."""
+        if isinstance(value, list):
+            return value
+        return [line.strip() for line in (value or "").splitlines() if line.strip()]
+
+    def validate(self, value: Any) -> None:
+        """Refuse anything but none or six."""
+        if value and len(value) != self.COUNT:
+            raise ValidationError(_("Please write six lines, for 0 to 5, or none."))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether the texts differ, however they are spaced."""
+        return self.to_python(initial or []) != self.to_python(data)
+
+
+class CriterionForm(forms.ModelForm):
+    """A criterion with the words for each mark."""
+
+    words_th = LinesField(label=gettext_lazy("words for 0 to 5 (Thai)"), required=False)
+    words_en = LinesField(label=gettext_lazy("words for 0 to 5 (English)"), required=False)
+
+    class Meta:
+        model = Criterion
+        fields = ["position", "code", "name_th", "name_en", "weight", "words_th", "words_en"]
+
+
+class CriteriaBelow(Below):
+    """The criteria of a round, editable until it opens."""
+
+    model = Criterion
+    form = CriterionForm
+
+    def _fits(self, obj: Any) -> bool:
+        return obj is not None and obj.state == RoundState.PLANNED
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Criteria may be removed until the round opens."""
+        return self._fits(obj)
+
+
+class RoundAdmin(JournaledAdmin):
+    """A round with its criteria."""
+
+    list_display = ["edition", "number", "name_th", "state"]
+    list_filter = ["edition"]
+    list_select_related = ["edition"]
+    inlines = [CriteriaBelow]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rounds are added on the page of their edition."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """From its opening on a round is judged as it was."""
+        if obj is None or obj.state == RoundState.PLANNED:
+            return ["edition", "state"]
+        return [
+            *("edition", "state", "number", "judges_per_entry", "comment_required_at", "hides_entrant"),
+        ]
+
+
+class HonorsBelow(Below):
+    """The extra honors of a level."""
+
+    model = Honor
+    stages = LevelsBelow.stages
+
+
+class LevelAdmin(JournaledAdmin):
+    """An award level with its extra honors."""
+
+    list_display = ["edition", "position", "name_th", "quota"]
+    list_filter = ["edition"]
+    list_select_related = ["edition"]
+    inlines = [HonorsBelow]
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Levels are added on the page of their edition."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A level stays as it is once awards are being decided."""
+        return obj is None or obj.edition.stage in LevelsBelow.stages
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """A level stays in its edition."""
+        return ["edition"]
+
+
+class QuestionAdmin(JournaledAdmin):
+    """A question of the form of an edition; from the opening on only its words can be corrected."""
+
+    list_display = ["edition", "position", "code", "label_th", "kind", "is_required"]
+    list_filter = ["edition"]
+    list_select_related = ["edition"]
+    WORDS = (
+        *("section_th", "section_en", "label_th", "label_en", "help_th", "help_en", "unit_th", "unit_en"),
+        "position",
+    )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """A new question goes to an edition being set up."""
+        if db_field.name == "edition":
+            kwargs["queryset"] = Edition.objects.filter(stage=Stage.SETUP)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """What was asked of those who have answered already stays."""
+        if obj is None:
+            return []
+        if obj.edition.stage == Stage.SETUP:
+            return ["edition"]
+        return [field.name for field in Question._meta.fields if field.name not in (*self.WORDS, "id")]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A question is removed only while its edition is being set up."""
+        return obj is not None and obj.edition.stage == Stage.SETUP
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        """Write the line of a removed question."""
+        for row in queryset:
+            request.office_changes = {"code": [row.code, ""]}  # type: ignore[attr-defined]
+            self._write(request, "remove_reference", row)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Questions are removed one by one."""
+        return {}
+
+
+class AgencyAdmin(JournaledAdmin):
+    """An agency that sends judges or takes part in projects."""
+
+    list_display = ["name_th", "abbr_th", "name_en", "is_organizer", "supervises_laos"]
+    search_fields = ["name_th", "name_en", "abbr_th", "abbr_en"]
+
+
+site.register(Edition, EditionAdmin)
+site.register(Round, RoundAdmin)
+site.register(AwardLevel, LevelAdmin)
+site.register(Question, QuestionAdmin)
+site.register(Agency, AgencyAdmin)
