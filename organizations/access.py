@@ -135,10 +135,12 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     back = request.get_full_path()
     if request.method not in SAFE_METHODS:
         back = _page_before(request)
-        park(request, back)
+        kept = park(request, back)
         messages.warning(
             request,
-            _("Your session has expired. What you typed is kept and will be in the form after you sign in."),
+            _("Your session has expired. What you typed is kept and will be in the form after you sign in.")
+            if kept
+            else _("Your session has expired; please sign in again"),
         )
     sign_in = f"{reverse('account_login')}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request") == "true":  # a part of a page was asked for: the whole page must go
@@ -155,14 +157,19 @@ def _page_before(request: HttpRequest) -> str:
     return request.path
 
 
-def park(request: HttpRequest, page: str) -> None:
-    """Keep the typed fields (not the files) of this request for the page that is shown after sign-in."""
+def park(request: HttpRequest, page: str) -> bool:
+    """Keep the typed fields (not the files) of this request for the page that is shown after sign-in.
+
+    Returns whether anything was kept: nothing is where nothing was typed, or far too much.
+    """
     fields = request.POST.copy()
     for name in [name for name in fields if name == "csrfmiddlewaretoken" or "password" in name]:
         del fields[name]
-    typed = fields.urlencode()
-    if len(typed) <= PARKED_LIMIT * 9:
-        request.session[PARKED] = {"page": page.partition("?")[0], "fields": typed}
+    typed = sum(len(value) for _name, values in fields.lists() for value in values)
+    if not fields or typed > PARKED_LIMIT:
+        return False
+    request.session[PARKED] = {"page": page.partition("?")[0], "fields": fields.urlencode()}
+    return True
 
 
 def unpark(request: HttpRequest) -> QueryDict | None:
