@@ -1,4 +1,4 @@
-"""How do the figures of an announcement stand in tables? As announced and as counted; zero is shown as zero."""
+"""How do the figures of an announcement stand in tables? As announced and as counted; zero is a zero."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,7 @@ class Tables:
 
 
 def of(announcement: Announcement) -> Tables:
-    """All tables of an announcement. Provinces are in dictionary order, those without an entry named apart."""
+    """All tables of an announcement. Provinces are in dictionary order; those without an entry are apart."""
     scheme = announcement.content["edition"]["region_scheme"]
     return Tables(
         compared=_compared(announcement),

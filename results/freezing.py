@@ -1,0 +1,257 @@
+"""Of what words and numbers is an announcement made, as the rows stand now? Read once, kept for good.
+
+Winners stand with their words; of the others only what the edition publishes; never contact persons.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils import translation
+
+from editions.models import AwardLevel, Edition
+from organizations.models import Organization, Province
+from results import figures, ranking
+from results.by_province import Place, by_province
+from results.content import (
+    FORMAT,
+    AgencyContent,
+    AwardContent,
+    Content,
+    EntryContent,
+    FiguresContent,
+    LevelContent,
+    ProvinceContent,
+    Words,
+)
+from results.models import AnnouncedAgency, Award
+from results.works import published_work
+from submissions.models import Entry
+
+
+def freeze(edition: Edition) -> Content:
+    """The announcement of an edition as it would read now, in plain values; it changes nothing.
+
+    Winners stand with their words; of the others only what the edition publishes; never contact persons.
+    Totals stand only where the edition publishes them, and only of winners.
+    """
+    entries = list(
+        Entry.objects.filter(edition=edition)
+        .counted()
+        .select_related("edition", "category", "organization", "province")
+        .order_by("number")
+    )
+    awards = {
+        award.entry_id: award for award in Award.objects.filter(edition=edition).select_related("level")
+    }
+    provinces = list(Province.objects.order_by("sort_order"))
+    totals = ranking.totals(edition) if edition.publishes_marks else {}
+    works = published_work(edition, [entry for entry in entries if entry.pk in awards])
+    counted = figures.count(
+        figures.Counted(
+            organization=entry.organization_id,
+            category=entry.category.code if entry.category else "",
+            province=entry.province_id,
+            region=getattr(entry.province, f"{edition.region_scheme}_th"),
+            level=awards[entry.pk].level.code if entry.pk in awards else "",
+        )
+        for entry in entries
+    )
+    shows_others = edition.others_policy == Edition.OthersPolicy.TITLES
+    won = [
+        AwardContent(
+            **_entry(entry),
+            level=awards[entry.pk].level.code,
+            citation=_words(awards[entry.pk].citation_th, awards[entry.pk].citation_en),
+            total=_total(totals.get(entry.pk)),
+            answers=works[entry.pk].answers,
+            images=works[entry.pk].images,
+        )
+        for entry in entries
+        if entry.pk in awards
+    ]
+    return Content(
+        format=FORMAT,
+        edition={
+            "year": edition.year,
+            "name": _words(edition.name_th, edition.name_en),
+            "theme": _words(edition.theme_th, edition.theme_en),
+            "note": _words(edition.note_th, edition.note_en),
+            "region_scheme": edition.region_scheme,
+            "shows_others": shows_others,
+            "shows_totals": edition.publishes_marks,
+            "is_sample": edition.is_sample,
+        },
+        levels=_levels(edition),
+        categories=[
+            {"code": category.code, "name": _words(category.name_th, category.name_en)}
+            for category in edition.categories.order_by("position", "pk")
+        ],
+        provinces=[_province(province, edition, counted) for province in provinces],
+        awards=_in_order(won, provinces, awards),
+        others=[_entry(entry) for entry in entries if shows_others and entry.pk not in awards],
+        rows=[
+            {
+                "number": entry.number or 0,
+                "category": entry.category.code if entry.category else "",
+                "category_is_sample": entry.category_is_sample,
+                "province": entry.province_id,
+                "level": awards[entry.pk].level.code if entry.pk in awards else "",
+                "is_sample": entry.is_sample,
+            }
+            for entry in entries
+        ],
+        figures=_figures(edition, counted, entries, provinces, shows_others, set(awards)),
+        stated=[
+            {
+                "code": row.code,
+                "of": _words(row.of_th, row.of_en),
+                "number": row.number,
+                "source": _words(row.source_th, row.source_en),
+            }
+            for row in edition.announced_figures.order_by("pk")
+        ],
+        jury=_jury(edition),
+    )
+
+
+def canonical(content: Mapping[str, Any]) -> bytes:
+    """The bytes that are hashed: JSON with sorted keys and no spaces."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def sha256_of(content: Mapping[str, Any]) -> str:
+    """The fingerprint of a content."""
+    return hashlib.sha256(canonical(content)).hexdigest()
+
+
+def _words(thai: str, english: str) -> Words:
+    return {"th": thai, "en": english}
+
+
+def _name(entry: Entry) -> Words:
+    """The organization as it called itself when it sent the entry; in English with its type, where known."""
+    organization = entry.organization
+    english = organization.name_en
+    if english and organization.type not in (Organization.Type.BMA, Organization.Type.PATTAYA):
+        with translation.override("en"):
+            type_name = str(Organization.Type(organization.type).label)
+        english = english if english.endswith(type_name) else f"{english} {type_name}"
+    return _words(entry.organization_name_th or organization.full_name_th, english)
+
+
+def _total(total: Decimal | None) -> str | None:
+    return None if total is None else str(total)
+
+
+def _entry(entry: Entry) -> EntryContent:
+    return {
+        "number": entry.number or 0,
+        "reference": entry.reference,
+        "title": entry.title,
+        "organization": {
+            "name": _name(entry),
+            "type": entry.organization_type or entry.organization.type,
+            "district_th": entry.district_th,
+        },
+        "province": entry.province_id,
+        "category": entry.category.code if entry.category else "",
+        "category_is_sample": entry.category_is_sample,
+        "is_sample": entry.is_sample,
+    }
+
+
+def _levels(edition: Edition) -> list[LevelContent]:
+    levels = AwardLevel.objects.filter(edition=edition).order_by("position").prefetch_related("honors")
+    return [
+        {
+            "code": level.code,
+            "position": level.position,
+            "name": _words(level.name_th, level.name_en),
+            "honors": [_words(honor.name_th, honor.name_en) for honor in level.honors.all()],
+        }
+        for level in levels
+    ]
+
+
+def _province(province: Province, edition: Edition, counted: figures.Figures) -> ProvinceContent:
+    return {
+        "iso": province.iso,
+        "sort_order": province.sort_order,
+        "name": _words(province.name_th, province.name_en),
+        "region": _words(
+            getattr(province, f"{edition.region_scheme}_th"), getattr(province, f"{edition.region_scheme}_en")
+        ),
+        "entries": counted.by_province.get(province.iso, 0),
+        "organizations": counted.organizations_by_province.get(province.iso, 0),
+    }
+
+
+def _in_order(
+    won: list[AwardContent], provinces: Iterable[Province], awards: Mapping[int, Award]
+) -> list[AwardContent]:
+    """The awards as the list by province has them."""
+    sort_order = {province.iso: province.sort_order for province in provinces}
+    position = {award.level.code: award.level.position for award in awards.values()}
+
+    def place_of(row: AwardContent) -> Place:
+        return Place(
+            province=sort_order[row["province"]],
+            level=position[row["level"]],
+            type=row["organization"]["type"],
+            name=row["organization"]["name"]["th"],
+            number=row["number"],
+        )
+
+    return [row for _province, rows in by_province(won, place_of) for row in rows]
+
+
+def _figures(
+    edition: Edition,
+    counted: figures.Figures,
+    entries: list[Entry],
+    provinces: list[Province],
+    shows_others: bool,
+    winners: set[int],
+) -> FiguresContent:
+    """The numbers; who sent several entries is named only where it may be known that they entered."""
+    stated = set(edition.announced_figures.filter(code="double_entrant").values_list("of_th", flat=True))
+    named: dict[int, Words] = {}
+    for entry in entries:
+        name = _name(entry)
+        if shows_others or entry.pk in winners or name["th"] in stated:
+            named[entry.organization_id] = name
+    most = set(counted.most_provinces.names)
+    largest = set(counted.largest_categories.names)
+    order = edition.categories.order_by("position", "pk").values_list("code", flat=True)
+    return {
+        "entries": counted.entries,
+        "organizations": counted.organizations,
+        "by_category": dict(counted.by_category),
+        "by_level": dict(counted.by_level),
+        "largest_categories": [code for code in order if code in largest],
+        "most_provinces": [province.iso for province in provinces if province.iso in most],
+        "repeat_entrants": [
+            {"name": named[organization], "entries": times}
+            for organization, times in counted.repeat_entrants.items()
+            if organization in named
+        ],
+        "repeat_count": len(counted.repeat_entrants),
+    }
+
+
+def _jury(edition: Edition) -> list[AgencyContent]:
+    """The agencies of the jury: those the announcement names, else those that sent the judges."""
+    named = [row.agency for row in AnnouncedAgency.objects.filter(edition=edition).select_related("agency")]
+    if not named:
+        seats = edition.seats.select_related("agency").order_by("agency_id")
+        named = list({seat.agency_id: seat.agency for seat in seats}.values())
+    return [
+        {
+            "name": _words(agency.name_th, agency.name_en),
+            "abbr": _words(agency.abbr_th, agency.abbr_en),
+        }
+        for agency in named
+    ]
