@@ -127,7 +127,7 @@ def test_without_the_venv_package_one_line_says_what_to_install(tmp_path):
     bare.write_text(f'#!/bin/sh\ncase "$*" in *ensurepip*) exit 1;; esac\nexec {sys.executable} "$@"\n')
     bare.chmod(0o755)
     done = subprocess.run(
-        ["make", "venv", f"PYTHON={bare}", f"VENV={tmp_path / 'venv'}"],
+        ["make", "--no-print-directory", "venv", f"PYTHON={bare}", f"VENV={tmp_path / 'venv'}"],
         cwd=laptop.settings.BASE_DIR,
         capture_output=True,
         text=True,
