@@ -76,7 +76,7 @@ class SheetForm(forms.Form):
                 required=False,
                 max_length=2000,
                 needs_letter=False,
-                widget=forms.Textarea({"rows": 2}),
+                widget=forms.Textarea({"rows": 2, "class": "form-control"}),
             )
 
     @staticmethod

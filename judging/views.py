@@ -24,7 +24,7 @@ from judging.lifecycle import SheetState
 from judging.models import Assignment, Conflict, Mark, ScoreSheet
 from organizations import access
 from submissions import attachments, form
-from submissions.models import Entry, Revision
+from submissions.models import Entry, Question, Revision
 from thai import era
 
 ROWS_A_PAGE = 50
@@ -467,12 +467,18 @@ def _sections(assignment: Assignment) -> list[form.ReadSection]:
     revision.entry = assignment.entry
     kept = []
     for section in form.read(revision):
-        readings = [
-            one for one in section.readings if one.question.code not in SHOWN_ABOVE and not one.is_empty
-        ]
+        readings = [one for one in section.readings if _is_read_by_judges(one)]
         if readings:
             kept.append(form.ReadSection(section.number, section.title, readings))
     return kept
+
+
+def _is_read_by_judges(reading: form.Reading) -> bool:
+    """Declarations were the secretariat's to check; title and category stand above."""
+    question = reading.question
+    return not (
+        reading.is_empty or question.code in SHOWN_ABOVE or question.kind == Question.Kind.DECLARATION
+    )
 
 
 def _facts(assignment: Assignment) -> list[tuple[str, str]]:
