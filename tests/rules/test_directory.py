@@ -17,7 +17,7 @@ from organizations.models import Agency, Organization, Province
 from tests.cast import MID_CALL, TESTER
 from tests.register import register_file, register_rows
 
-REGISTER = "dla_code,type,type_th,type_abbr_th,name_th,full_name_th,name_en_matched,province_code,iso_3166_2,province_th,district_th"
+REGISTER = "dla_code,type,type_th,type_abbr_th,name_th,full_name_th,name_en_matched,province_code,iso_3166_2,province_th,district_th"  # noqa: E501
 DLA = "จังหวัด,อำเภอ,ตำบล,รหัส อปท.,ประเภท อปท.,อปท.,ที่ตั้งสำนักงานเลขที่,หมู่ที่,รหัสไปรษณีย์,ขนาดพื้นที่,LAT,LONG,เว็ปไซต์ของอปท"
 SAEN_SUK = "4200103,TOWN,เทศบาลเมือง,ทม.,แสนสุข,เทศบาลเมืองแสนสุข,Saen Suk,20,TH-20,ชลบุรี,เมืองชลบุรี"
 
