@@ -220,7 +220,7 @@ LOGIN_REDIRECT_URL = "organizations:home"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "organizations.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "organizations.accounts.SignupForm"}
+ACCOUNT_FORMS = {"signup": "organizations.forms.SignupForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

@@ -5,24 +5,16 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as allauth_context
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import lazy
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from journal import chain
 from organizations import letters
 from organizations.models import User
-from thai.forms import CleanCharField
 from thai.text import clean
 
 CHANGES = {
@@ -50,7 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Keep what the sign-up says of the person beside the address and the password."""
         for name in ("full_name", "position", "phone", "language"):
             setattr(user, name, form.cleaned_data[name])
-        user.joined_at = user.privacy_seen_at = _moment(request)
+        user.joined_at = user.privacy_seen_at = moment_of(request)
         return super().save_user(request, user, form, commit)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
@@ -62,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put one of allauth's letters, in our words, into the outbox."""
-        at, language = _moment(allauth_context.request), get_language() or "th"
+        at, language = moment_of(allauth_context.request), get_language() or "th"
         match template_prefix:
             case "account/email/email_confirmation" | "account/email/email_confirmation_signup":
                 letters.address_code(email, context["code"], at, language)
@@ -80,61 +72,6 @@ class AccountAdapter(DefaultAccountAdapter):
                 )
 
 
-def _link() -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("contest:privacy"), _("Read the privacy notice"))
-
-
-to_the_privacy_notice = lazy(_link, SafeString)
-
-
-class SignupForm(AllauthSignupForm):
-    """The sign-up: who the person is, an address, a password, and that the privacy notice was read."""
-
-    full_name = CleanCharField(
-        label=_("Full name"),
-        max_length=200,
-        help_text=_("With title, as on an official letter."),
-        widget=forms.TextInput({"autocomplete": "name"}),
-    )
-    position = CleanCharField(
-        label=_("Position"), max_length=200, widget=forms.TextInput({"autocomplete": "organization-title"})
-    )
-    phone = CleanCharField(
-        label=_("Telephone"),
-        max_length=40,
-        needs_letter=False,
-        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
-    )
-    language = forms.ChoiceField(
-        label=_("Language of letters"), choices=User._meta.get_field("language").choices
-    )
-    privacy = forms.BooleanField(
-        label=_("I acknowledge the privacy notice"),
-        help_text=to_the_privacy_notice(),
-        error_messages={"required": _("Please read the privacy notice and acknowledge it.")},
-    )
-
-    field_order = ["full_name", "position", "phone", "email", "password1", "password2", "language", "privacy"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["language"].initial = get_language()
-
-    def save(self, request: HttpRequest) -> User:
-        """Make the account, with its line in the journal."""
-        with transaction.atomic():
-            user: User = super().save(request)
-            chain.write(
-                "sign_up",
-                user,
-                by=user,
-                at=_moment(request),
-                facts={"privacy": True},
-                personal={"email": user.email, "name": user.full_name},
-            )
-        return user
-
-
-def _moment(request: HttpRequest) -> Any:
+def moment_of(request: HttpRequest) -> Any:
     """When the request arrived."""
     return getattr(request, "arrived_at", None) or timezone.now()

@@ -58,6 +58,8 @@ TYPES = {
 """The type behind each way of writing it. It is never derived from the code: two of 7,849 disagree."""
 
 CODE_LENGTH = 7
+LIMITS = {"name_th": 120, "full_name_th": 200, "name_en": 200, "district_th": 120}
+"""How many characters the columns of an organization hold."""
 BATCH = 500
 
 
@@ -188,9 +190,8 @@ def _code(typed: str, type_: Type) -> str:
 
 
 def _fits(row: Row) -> None:
-    for name in ("name_th", "full_name_th", "name_en", "district_th"):
-        limit = Organization._meta.get_field(name).max_length
-        if len(getattr(row, name)) > (limit or 0):
+    for name, limit in LIMITS.items():
+        if len(getattr(row, name)) > limit:
             raise _Refused(_("a text is longer than %(limit)s characters") % {"limit": limit})
 
 

@@ -3,13 +3,27 @@
 from typing import Any
 
 from allauth.account.forms import PasswordField, SetPasswordField
+from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from organizations.accounts import to_the_privacy_notice
+from journal import chain
+from organizations.accounts import moment_of
 from organizations.models import Agency, Membership, Organization, Province, User
 from thai.forms import CleanCharField, CleanTextField
+
+LANGUAGES = [("th", "ไทย"), ("en", "English")]
+
+
+def _to_the_privacy_notice() -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("contest:privacy"), _("Read the privacy notice"))
 
 
 class PersonForm(forms.Form):
@@ -30,25 +44,54 @@ class PersonForm(forms.Form):
         needs_letter=False,
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
     )
-    language = forms.ChoiceField(
-        label=_("Language of letters"), choices=User._meta.get_field("language").choices
+    language = forms.ChoiceField(label=_("Language of letters"), choices=LANGUAGES)
+
+
+class NewPersonForm(PersonForm):
+    """The same for a new account: the privacy notice was read."""
+
+    privacy = forms.BooleanField(
+        label=_("I acknowledge the privacy notice"),
+        help_text=lazy(_to_the_privacy_notice, SafeString)(),
+        error_messages={"required": _("Please read the privacy notice and acknowledge it.")},
     )
 
 
-class AcceptForm(PersonForm):
+class SignupForm(NewPersonForm, AllauthSignupForm):
+    """The sign-up: who the person is, an address, a password, and that the privacy notice was read."""
+
+    field_order = ["full_name", "position", "phone", "email", "password1", "password2", "language", "privacy"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].initial = get_language()
+
+    def save(self, request: HttpRequest) -> User:
+        """Make the account, with its line in the journal."""
+        with transaction.atomic():
+            user: User = super().save(request)
+            chain.write(
+                "sign_up",
+                user,
+                by=user,
+                at=moment_of(request),
+                facts={"privacy": True},
+                personal={"email": user.email, "name": user.full_name},
+            )
+        return user
+
+
+class AcceptForm(NewPersonForm):
     """How an invited person makes their account."""
 
     password1 = SetPasswordField(label=_("Password"))
     password2 = PasswordField(label=_("Password (again)"), autocomplete="new-password")
-    privacy = forms.BooleanField(
-        label=_("I acknowledge the privacy notice"),
-        help_text=to_the_privacy_notice(),
-        error_messages={"required": _("Please read the privacy notice and acknowledge it.")},
-    )
+    field_order = ["full_name", "position", "phone", "password1", "password2", "language", "privacy"]
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["password1"].user = User(email=email)  # a password must not be like the address
+        # A password must not be like the address.
+        self.fields["password1"].user = User(email=email)  # type: ignore[attr-defined]
         self.fields["language"].initial = get_language()
 
     def clean(self) -> dict[str, Any]:
@@ -102,9 +145,7 @@ class InvitationForm(forms.Form):
         queryset=Agency.objects.order_by("pk"),
         help_text=_("A new agency is added under “Editions and reference data”."),
     )
-    language = forms.ChoiceField(
-        label=_("Language of the letter"), choices=User._meta.get_field("language").choices
-    )
+    language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES)
 
 
 class _Filter(forms.Form):

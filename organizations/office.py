@@ -5,9 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,35 +25,37 @@ VERBS = {"refuse": gettext_lazy("Refuse"), "end": gettext_lazy("End the membersh
 """The decisions that need words, and what their buttons say."""
 
 
-def _page_of(request: HttpRequest, rows: Any) -> dict[str, Any]:
+def _page_of(request: access.Request, rows: Any) -> dict[str, Any]:
     """The rows of the asked page, and the other GET parameters for the links to its neighbors."""
-    others = [(name, value) for name, value in request.GET.items() if name != "page"]
-    return {"page": Paginator(rows, ROWS).get_page(request.GET.get("page")), "query": urlencode(others)}
+    others = request.GET.copy()
+    others.pop("page", None)
+    return {"page": Paginator(rows, ROWS).get_page(request.GET.get("page")), "query": others.urlencode()}
 
 
 @require_safe
 @access.auditor
-def organization_list(request: HttpRequest) -> HttpResponse:
+def organization_list(request: access.Request) -> HttpResponse:
     """The directory: search, filter, and who acts for each."""
     form = OrganizationFilter(request.GET)
     chosen = form.chosen()
-    rows = Organization.objects.select_related("province").prefetch_related(
-        Prefetch(
-            "memberships",
-            Membership.objects.filter(state=Membership.State.ADMITTED).select_related("user").order_by("pk"),
-            to_attr="admitted",
-        )
+    found = Organization.objects.filter(
+        **{name: chosen[name] for name in ("type", "province") if name in chosen}
     )
-    rows = rows.matching(chosen["q"]) if "q" in chosen else rows.in_order()
-    rows = rows.filter(**{name: chosen[name] for name in ("type", "province") if name in chosen})
+    rows = found.matching(chosen["q"]) if "q" in chosen else found.in_order()
+    admitted = (
+        Membership.objects.filter(state=Membership.State.ADMITTED).select_related("user").order_by("pk")
+    )
+    shown = rows.select_related("province").prefetch_related(
+        Prefetch("memberships", admitted.select_related("user"), to_attr="admitted")
+    )
     return render(
-        request, "organizations/office/organization_list.html", {"form": form, **_page_of(request, rows)}
+        request, "organizations/office/organization_list.html", {"form": form, **_page_of(request, shown)}
     )
 
 
 @require_safe
 @access.auditor
-def membership_list(request: HttpRequest) -> HttpResponse:
+def membership_list(request: access.Request) -> HttpResponse:
     """Who asks, and who asked, to act for an organization: the longest waiting first."""
     form = MembershipFilter(request.GET or {"state": Membership.State.ASKED})
     chosen = form.chosen()
@@ -82,13 +83,13 @@ def membership_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @access.auditor
-def membership_page(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_page(request: access.Request, pk: int) -> HttpResponse:
     """One request: who, for which organization, and the decision."""
     return _membership_page(request, pk)
 
 
 def _membership_page(
-    request: HttpRequest, pk: int, *, refusal: RuleBroken | None = None, form: WordsForm | None = None
+    request: access.Request, pk: int, *, refusal: RuleBroken | None = None, form: WordsForm | None = None
 ) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("user", "organization__province"), pk=pk)
     user, organization = membership.user, membership.organization
@@ -129,7 +130,7 @@ def _membership_page(
 
 @require_POST
 @access.secretariat
-def membership_admit(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_admit(request: access.Request, pk: int) -> HttpResponse:
     """Admit the person who asks."""
     membership = get_object_or_404(Membership.objects.select_related("user", "organization__province"), pk=pk)
     try:
@@ -145,19 +146,19 @@ def membership_admit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access.secretariat
-def membership_refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_refuse(request: access.Request, pk: int) -> HttpResponse:
     """Refuse the person who asks, with words."""
     return _decide(request, pk, registration.refuse)
 
 
 @require_POST
 @access.secretariat
-def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_end(request: access.Request, pk: int) -> HttpResponse:
     """End a membership, with words."""
     return _decide(request, pk, registration.end)
 
 
-def _decide(request: HttpRequest, pk: int, decide: Any) -> HttpResponse:
+def _decide(request: access.Request, pk: int, decide: Any) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("user", "organization__province"), pk=pk)
     form = WordsForm(request.POST)
     if not form.is_valid():
@@ -172,12 +173,12 @@ def _decide(request: HttpRequest, pk: int, decide: Any) -> HttpResponse:
 
 @require_safe
 @access.auditor
-def judge_list(request: HttpRequest) -> HttpResponse:
+def judge_list(request: access.Request) -> HttpResponse:
     """The judges, awake and asleep, and the invitations."""
     return _judge_list(request)
 
 
-def _judge_list(request: HttpRequest, refusal: RuleBroken | None = None) -> HttpResponse:
+def _judge_list(request: access.Request, refusal: RuleBroken | None = None) -> HttpResponse:
     judges = (
         Appointment.objects.filter(role=Appointment.Role.JUDGE)
         .select_related("user", "agency")
@@ -202,7 +203,7 @@ def _judge_list(request: HttpRequest, refusal: RuleBroken | None = None) -> Http
 def _state_of(invitation: Invitation, at: Any) -> tuple[str, str, bool]:
     """The state of an invitation in words, its tone, and whether it is open."""
     if invitation.accepted_at:
-        return _("Accepted"), "ok", False
+        return _("Invitation accepted"), "ok", False
     if invitation.revoked_at:
         return _("Revoked"), "plain", False
     if invitation.is_open(at):
@@ -212,7 +213,7 @@ def _state_of(invitation: Invitation, at: Any) -> tuple[str, str, bool]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.secretariat
-def invitation_new(request: HttpRequest) -> HttpResponse:
+def invitation_new(request: access.Request) -> HttpResponse:
     """Invite a judge by letter."""
     refusal = None
     form = InvitationForm(request.POST if request.method == "POST" else None, initial=access.unpark(request))
@@ -234,21 +235,21 @@ def invitation_new(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @access.secretariat
-def invitation_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+def invitation_revoke(request: access.Request, pk: int) -> HttpResponse:
     """Make the link of an invitation worthless."""
     return _change(request, get_object_or_404(Invitation, pk=pk), registration.revoke_invitation)
 
 
 @require_POST
 @access.secretariat
-def judge_put_to_sleep(request: HttpRequest, pk: int) -> HttpResponse:
+def judge_put_to_sleep(request: access.Request, pk: int) -> HttpResponse:
     """Let a judge rest."""
     return _change(request, _judge(pk), registration.put_to_sleep)
 
 
 @require_POST
 @access.secretariat
-def judge_wake(request: HttpRequest, pk: int) -> HttpResponse:
+def judge_wake(request: access.Request, pk: int) -> HttpResponse:
     """Wake a judge."""
     return _change(request, _judge(pk), registration.wake)
 
@@ -258,7 +259,7 @@ def _judge(pk: int) -> Appointment:
     return get_object_or_404(judges, pk=pk)
 
 
-def _change(request: HttpRequest, subject: Any, change: Any) -> HttpResponse:
+def _change(request: access.Request, subject: Any, change: Any) -> HttpResponse:
     try:
         change(subject, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:

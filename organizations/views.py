@@ -3,15 +3,16 @@
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from editions.moves import RuleBroken
 from organizations import access, registration
+from organizations.accounts import moment_of
 from organizations.forms import AcceptForm, PersonForm, SearchForm
-from organizations.models import Appointment, Membership, Organization
+from organizations.models import Appointment, Membership, Organization, User
 
 DESKS = {
     Appointment.Role.SECRETARIAT: "contest:office_home",
@@ -33,7 +34,7 @@ TONES = {
 
 @require_safe
 @access.signed_in
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: access.Request) -> HttpResponse:
     """Where everybody lands after signing in: sends each to their desk."""
     office = access.holds(request.user, *DESKS)
     if office:
@@ -46,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @access.signed_in
-def organization_search(request: HttpRequest) -> HttpResponse:
+def organization_search(request: access.Request) -> HttpResponse:
     """Find one's organization by a part of its name."""
     form = SearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
@@ -61,7 +62,7 @@ def organization_search(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
-def membership_ask(request: HttpRequest, pk: int) -> HttpResponse:
+def membership_ask(request: access.Request, pk: int) -> HttpResponse:
     """Ask to act for one organization."""
     organization = get_object_or_404(Organization.objects.select_related("province"), pk=pk)
     refusal = None
@@ -96,7 +97,7 @@ def _facts(organization: Organization) -> list[tuple[str, str]]:
 
 @require_safe
 @access.signed_in
-def membership_list(request: HttpRequest) -> HttpResponse:
+def membership_list(request: access.Request) -> HttpResponse:
     """For which organizations one acts or has asked to act, and where that stands."""
     memberships = request.user.memberships.select_related("organization__province").order_by("-asked_at")
     rows = [(membership, TONES[Membership.State(membership.state)]) for membership in memberships]
@@ -114,9 +115,9 @@ def membership_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
-def profile_edit(request: HttpRequest) -> HttpResponse:
+def profile_edit(request: access.Request) -> HttpResponse:
     """Change one's name, position, telephone and language of letters."""
-    user, kept = request.user, access.unpark(request) or {}
+    user, kept = request.user, access.unpark(request) or QueryDict()
     form = PersonForm(
         request.POST if request.method == "POST" else None,
         initial={
@@ -137,7 +138,7 @@ def profile_edit(request: HttpRequest) -> HttpResponse:
 @access.invited
 def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     """Use the link of an invitation: make an account, or take the one signed in."""
-    at, user = request.arrived_at, request.user if request.user.is_authenticated else None
+    at, user = moment_of(request), request.user if isinstance(request.user, User) else None
     try:
         invitation = registration.open_invitation(token, at)
         account = registration.account_at(invitation.email)

@@ -36,8 +36,8 @@ class Command(BaseCommand):
                 raise CommandError(f"{file} cannot be read: {no.strerror}.") from no
             except UnicodeDecodeError as no:
                 raise CommandError(f"{file} is not in UTF-8; please save it as “CSV UTF-8”.") from no
-            except RuleBroken as refusal:
-                raise CommandError(str(refusal)) from refusal
+            except RuleBroken as no:
+                raise CommandError(str(no)) from no
             provinces.load()
             report = directory.load(reading, by=OPERATOR, at=timezone.now())
         for refusal in report.refusals:
