@@ -27,7 +27,7 @@ WORDS = {
 }
 
 DECISIONS = {
-    "accept": gettext_lazy("Accepted"),
+    "accept": gettext_lazy("Accepted for judging"),
     "send_back": gettext_lazy("Sent back for correction"),
     "reject": gettext_lazy("Rejected"),
     "reopen": gettext_lazy("Screening opened again"),

@@ -130,7 +130,7 @@ class Entry(models.Model):
 
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="entries")
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="entries")
-    number = models.PositiveIntegerField(_("number"), null=True, editable=False)
+    number = models.PositiveIntegerField(_("running number"), null=True, editable=False)
     state = models.CharField(
         _("state"),
         max_length=14,
@@ -247,7 +247,7 @@ class Revision(models.Model):
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
-    number = models.PositiveSmallIntegerField(_("number"))
+    number = models.PositiveSmallIntegerField(_("running number"))
     answers = models.JSONField(_("answers"), default=dict)
     attachments = models.ManyToManyField(Attachment, blank=True, related_name="revisions")
     version = models.PositiveIntegerField(default=0)

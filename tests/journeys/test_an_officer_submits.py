@@ -149,7 +149,7 @@ def test_the_whole_way_from_the_first_page_to_the_receipt(client):
     hashes = [one.sha256 for one in revision.attachments.all()]
     assert hashes[0] == hashlib.sha256(cast.a_pdf()).hexdigest()
     for words in (
-        "2569-0001",
+        "Entry reference number 2569-0001",
         "15 August 2026 (B.E. 2569), 10:30 Thailand time (UTC+7)",
         "หนังสือรับรอง.pdf",
         revision.sha256,

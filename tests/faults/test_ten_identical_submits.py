@@ -1,0 +1,95 @@
+"""C1, C6: what do many hands at once leave behind? One entry, one number, one letter, no gap."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+
+from journal import chain
+from journal.models import Line
+from letters.models import Letter
+from submissions import intake
+from submissions.models import Entry, Revision
+from tests import cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HANDS = 10
+
+
+def together(deeds: list[Callable[[], Any]]) -> list[Any]:
+    """Do the deeds at once, each in a thread with a connection of its own; give what each brought."""
+    start = threading.Barrier(len(deeds))
+    brought: list[Any] = [None] * len(deeds)
+
+    def do(place: int, deed: Callable[[], Any]) -> None:
+        try:
+            start.wait()
+            brought[place] = deed()
+        except Exception as error:
+            brought[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=(place, deed)) for place, deed in enumerate(deeds)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return brought
+
+
+def test_C1_ten_identical_submits_make_one_entry_one_number_one_receipt():
+    entry = cast.a_draft()
+    clients = [Client() for _ in range(HANDS)]
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        for client in clients:
+            client.force_login(cast.officer())
+        answers = together(
+            [lambda client=client: client.post(f"/entries/{entry.pk}/submit/") for client in clients]
+        )
+    assert [(one.status_code, one.url) for one in answers] == [(302, f"/entries/{entry.pk}/receipt/")] * HANDS
+    assert list(Entry.objects.values_list("state", "number")) == [("submitted", 1)]
+    assert list(Revision.objects.values_list("number", flat=True)) == [1]
+    assert list(Letter.objects.values_list("kind", flat=True)) == ["submissions.received"]
+    assert Line.objects.filter(verb="submit").count() == 1
+    assert chain.verify() is None
+
+
+def test_C6_numbers_taken_at_once_have_no_gap_and_no_double():
+    drafts = [cast.a_draft(title=f"โครงการที่ {number}") for number in range(HANDS)]
+    by = cast.officer()
+    brought = together([lambda one=one: intake.submit(one, by=by, at=cast.MID_CALL) for one in drafts])
+    assert [one for one in brought if isinstance(one, Exception)] == []
+    assert sorted(Entry.objects.values_list("number", flat=True)) == list(range(1, HANDS + 1))
+    assert chain.verify() is None
+
+
+def test_of_two_drafts_sent_at_once_an_edition_with_a_limit_takes_one():
+    drafts = [cast.a_draft(title=f"โครงการที่ {number}") for number in range(2)]
+    edition = drafts[0].edition
+    edition.max_entries = 1
+    edition.save()
+    by = cast.officer()
+    together([lambda one=one: intake.submit(one, by=by, at=cast.MID_CALL) for one in drafts])
+    assert sorted(Entry.objects.values_list("state", flat=True)) == ["draft", "submitted"]
+
+
+def test_C2_two_saves_of_one_answer_at_once_lose_nothing():
+    entry = cast.a_draft(filled=False)
+    by = cast.officer()
+    brought = together(
+        [
+            lambda text=text: intake.save_draft(
+                Entry.objects.get(pk=entry.pk), {"problem": text}, 0, by=by, at=cast.MID_CALL
+            )
+            for text in ("ฉบับหนึ่ง", "ฉบับสอง")
+        ]
+    )
+    [refusal] = [one for one in brought if isinstance(one, intake.Stale)]
+    kept = entry.revisions.get().answers["problem"]
+    assert {kept, refusal.mine["problem"]} == {"ฉบับหนึ่ง", "ฉบับสอง"}
+    assert refusal.theirs == {"problem": kept}
