@@ -48,7 +48,7 @@ def tick(at: datetime) -> Ticked:
         if at < acts_at(date):
             continue
         try:
-            if calendar.happen(date, DEEDS[Act(date.act)], at):
+            if calendar.happen(date, let_happen, at):
                 done.happened.append(date)
         except RuleBroken as refusal:
             done.held_up.append((date, str(refusal)))
@@ -69,6 +69,15 @@ def sweep(at: datetime) -> None:
     if cache.add("contest.clock.swept", "1", SWEEP_SECONDS):
         Session.objects.filter(expire_date__lt=at).delete()
         call_command("prune_db_task_results", verbosity=0)
+
+
+def let_happen(date: CalendarDate, at: datetime) -> None:
+    """Do the deed of a date; its edition and round are read now, for an earlier deed may have moved them."""
+    date.edition.refresh_from_db(fields=["stage"])
+    if date.round is not None:
+        date.round.refresh_from_db(fields=["state"])
+        date.round.edition = date.edition
+    DEEDS[date.act](date, at)
 
 
 # --- the deeds --------------------------------------------------------------------------------------

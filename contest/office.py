@@ -396,7 +396,7 @@ def _journal_row(line: Line, published: set[int]) -> JournalRow:
         line=line,
         who=names.get("actor_name", ""),
         role=words.role(line.actor_role),
-        did=words.deed(line.verb),
+        did=words.deed(line.verb, line.subject_type),
         facts=[fact for fact in shown if len(fact[1]) <= LONGEST_INLINE],
         long_facts=[fact for fact in shown if len(fact[1]) > LONGEST_INLINE],
         is_kept_back=kept_back,

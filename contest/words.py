@@ -74,10 +74,22 @@ DEEDS = {
     # letters
     "send_again": gettext_noop("sent a letter again"),
     # WHO
+    "load_organizations": gettext_noop("loaded the register of organizations"),
+    "sign_up": gettext_noop("made an account"),
+    "change_profile": gettext_noop("changed their own profile"),
+    "ask": gettext_noop("asked to act for an organization"),
     "admit": gettext_noop("admitted a member"),
     "refuse": gettext_noop("refused a request to join"),
     "end": gettext_noop("ended a membership"),
+    "appoint": gettext_noop("gave an office"),
+    "put_to_sleep": gettext_noop("let an office rest"),
+    "wake": gettext_noop("woke an office"),
+    "invite": gettext_noop("invited a judge"),
+    "revoke": gettext_noop("revoked an invitation"),
     # act one
+    "start": gettext_noop("started an entry"),
+    "discard": gettext_noop("threw a draft away"),
+    "open_amendment": gettext_noop("began to amend an entry"),
     "submit": gettext_noop("submitted an entry"),
     "amend": gettext_noop("submitted an entry again with changes"),
     "resubmit": gettext_noop("submitted a corrected entry"),
@@ -88,6 +100,15 @@ DEEDS = {
     "withdraw": gettext_noop("withdrew an entry"),
     "disqualify": gettext_noop("disqualified an entry"),
     # act two
+    "seat": gettext_noop("gave a judge a seat"),
+    "unseat": gettext_noop("ended the seat of a judge"),
+    "declare_conflict": gettext_noop("declared a conflict of interest"),
+    "find_conflict": gettext_noop("found a conflict of interest"),
+    "assign": gettext_noop("assigned an entry to a judge"),
+    "unassign": gettext_noop("took an entry from a judge"),
+    "auto_assign": gettext_noop("dealt the entries to the judges"),
+    "remind_judges": gettext_noop("reminded the judges"),
+    "send_on": gettext_noop("sent entries on to the next round"),
     "sign": gettext_noop("signed a score sheet"),
     "abstain": gettext_noop("abstained from scoring"),
     "unlock": gettext_noop("unlocked a score sheet"),
@@ -102,9 +123,16 @@ DEEDS = {
 }
 
 
-def deed(verb: str) -> str:
+OF_A_SUBJECT = {
+    ("accept", "invitation"): gettext_noop("accepted an invitation"),
+}
+"""Where a verb means something else of one kind of subject."""
+
+
+def deed(verb: str, subject_type: str = "") -> str:
     """What was done, in words; a verb of long ago that has none is shown as it is."""
-    return _(DEEDS[verb]) if verb in DEEDS else verb
+    words = OF_A_SUBJECT.get((verb, subject_type)) or DEEDS.get(verb)
+    return _(words) if words else verb
 
 
 def role(name: str) -> str:

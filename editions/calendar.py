@@ -70,7 +70,10 @@ def require_open(edition: Edition, at: datetime) -> None:
 def set_date(
     edition: Edition, act: str, when: datetime, *, by: chain.By, at: datetime, round_: Round | None = None
 ) -> CalendarDate:
-    """Set or move one date of the calendar; effective at once, and a line of the journal."""
+    """Set or move one date of the calendar; effective at once, and a line of the journal.
+
+    A date that has happened and is moved ahead will happen again.
+    """
     with transaction.atomic():
         row, created = CalendarDate.objects.get_or_create(
             edition=edition, act=act, round=round_, defaults={"at": when}
@@ -79,7 +82,9 @@ def set_date(
         if before == when:
             return row
         row.at = when
-        row.save(update_fields=["at"])
+        if when > at:
+            row.done_at = None
+        row.save(update_fields=["at", "done_at"])
         chain.write(
             "set_date",
             row,

@@ -78,4 +78,5 @@ def routes(patterns: Any = None, namespace: str = "", address: str = "") -> Iter
 
 def our_routes() -> list[Route]:
     """The addresses whose views are ours: neither allauth's nor Django's admin's."""
-    return [route for route in routes() if route.view.__module__.partition(".")[0] in PACKAGES]
+    ours = [route for route in routes() if route.view.__module__.partition(".")[0] in PACKAGES]
+    return [route for route in ours if not route.name.startswith("admin:")]

@@ -1,0 +1,42 @@
+"""Does every verb that can stand in the journal have its words on the desk?"""
+
+import ast
+
+from contest import stages, words
+from editions.lifecycle import EDITION, ROUND
+from judging.lifecycle import SHEET
+from organizations.lifecycle import MEMBERSHIP
+from results.lifecycle import AWARD
+from submissions.lifecycle import ENTRY
+from tests.house.tree import python_files
+
+LIFECYCLES = (EDITION, ROUND, MEMBERSHIP, ENTRY, SHEET, AWARD)
+ONLY_ON_A_LAPTOP = {"load_sample"}
+
+
+def verbs_written(source: str) -> set[str]:
+    """The verbs that a module writes into the journal by their literal name."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("chain.write", "self._write"):
+            found |= {
+                argument.value
+                for argument in node.args
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            }
+    return found
+
+
+def test_every_deed_has_its_words():
+    written = {verb for path in python_files() for verb in verbs_written(path.read_text(encoding="utf-8"))}
+    moved = {move.verb for lifecycle in LIFECYCLES for move in lifecycle.moves}
+    assert (written | moved) - ONLY_ON_A_LAPTOP == set(words.DEEDS)
+
+
+def test_every_move_of_the_desk_has_its_words():
+    assert set(words.MOVES) == set(stages.FROM_THE_DESK)
+
+
+def test_a_deed_without_words_is_found():
+    assert verbs_written('chain.write("paint_it_blue", entry, by=by, at=at)') == {"paint_it_blue"}
+    assert words.deed("paint_it_blue") == "paint_it_blue"
