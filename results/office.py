@@ -224,7 +224,8 @@ def citation_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def publication_new(request: HttpRequest, year: int) -> HttpResponse:
     """Publish the results: what the public will read stands on the page, the button under it."""
     edition = get_object_or_404(Edition, year=year, stage__in=ON_THE_BOARD)
-    asks_reason = Publication.objects.filter(edition=edition).exists()
+    is_correction = Publication.objects.filter(edition=edition).exists()
+    asks_reason = is_correction and edition.stage == Stage.DECIDING
     typed = request.POST if request.method == "POST" else None
     form = PublishForm(typed, initial=access.unpark(request) if typed is None else None)
     form.fields["reason"].required = asks_reason

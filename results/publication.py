@@ -34,8 +34,6 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
         raise RuleBroken(_("Only the secretariat can publish results."))
     with transaction.atomic():
         now = Edition.objects.select_for_update().get(pk=edition.pk)
-        if now.stage in AFTER_PUBLICATION:
-            raise RuleBroken(_("The results of this edition are already published."))
         require_publishable(now)
         version = Publication.objects.filter(edition=now).count() + 1
         if version > 1 and not reason.strip():
@@ -68,6 +66,8 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
 def require_publishable(edition: Edition) -> None:
     """Raise RuleBroken unless the edition is deciding and its awards stand: confirmed, at least one,
     each of an entry that is still in the contest."""
+    if edition.stage in AFTER_PUBLICATION:
+        raise RuleBroken(_("The results of this edition are already published."))
     if edition.stage != Stage.DECIDING:
         raise RuleBroken(
             _("Results can be published only after judging has ended; now: %(stage)s.")

@@ -22,6 +22,8 @@ from judging.models import Assignment, ScoreSheet, Seat
 from letters.models import Letter
 from organizations import directory, provinces, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
+from results import awards, publication
+from results.models import Award, Publication
 from submissions import attachments, form, intake, screening
 from submissions.models import Entry
 
@@ -344,6 +346,7 @@ def a_draft_sheet(assignment: Assignment, *values: int | None, comment: str = "�
     """A saved draft: the marks in the order of the rubric (None: not applicable; the last goes on for the
     rest), each with the comment."""
     user = assignment.seat.user
+    user.acting_as = "judge"
     codes = [row.code for row in assignment.round.criteria.all()]
     marks = {code: values[min(place, len(values) - 1)] for place, code in enumerate(codes)} if values else {}
     sheet = sheets.open_sheet(assignment, by=user, at=MID_JUDGING)
@@ -365,8 +368,43 @@ def a_judged_edition(entries: int = 3, judges: int = 3, edition: Edition | None 
     first = a_round_in_judging(entries, judges, edition)
     panel.auto_assign(first, by=secretary(), at=JUDGING_STARTS)
     for row in first.assignments.select_related("round__edition", "entry__edition", "seat__user"):
-        row.seat.user.acting_as = "judge"
         a_signed_sheet(row, max(1, 6 - row.entry.number))
     short = "" if judges >= first.judges_per_entry else "กรรมการมีจำนวนน้อยกว่าที่กำหนด"
     panel.close_round(first, by=secretary(), at=JUDGING_ENDS, reason=short)
     return Edition.objects.get(pk=first.edition_id)
+
+
+DECIDING = JUDGING_ENDS + timedelta(days=3)
+ANNOUNCING = JUDGING_ENDS + timedelta(days=10)
+
+
+def a_deciding_edition(*organizations: Organization, year: int = 2569) -> Edition:
+    """An edition being decided without any marks: one eligible entry of each organization, in this order."""
+    row = open_edition(year)
+    for number, entrant in enumerate(organizations or (saen_suk(), pang_mu()), start=1):
+        an_eligible_entry(entrant, f"โครงการที่ {number} ของ{entrant.full_name_th}", row)
+    for verb in ("close_call", "start_judging", "end_judging"):
+        advance(row, verb, by=TESTER, at=JUDGING_ENDS)
+    return row
+
+
+def a_proposal(entry: Entry, level: str = "EXCELLENCE", by: User | None = None) -> Award:
+    """An award proposed by hand, by the first of the secretariat unless another is named."""
+    chosen = entry.edition.award_levels.get(code=level)
+    reason = "ตามมติคณะกรรมการ"
+    return awards.propose_one(entry, chosen, reason=reason, by=by or secretary(1), at=DECIDING)
+
+
+def a_confirmed_award(entry: Entry, level: str = "EXCELLENCE") -> Award:
+    """An award that the first of the secretariat proposed and the second confirmed."""
+    award = a_proposal(entry, level)
+    awards.confirm(award, by=secretary(2), at=DECIDING)
+    return award
+
+
+def an_announcement(*organizations: Organization, year: int = 2569, winners: int = 1) -> Publication:
+    """A published edition: so many of its entries won, the first the highest level, the others the next."""
+    row = a_deciding_edition(*organizations, year=year)
+    for number, entry in enumerate(row.entries.select_related("edition").order_by("number")[:winners]):
+        a_confirmed_award(entry, "OUTSTANDING" if number else "EXCELLENCE")
+    return publication.publish(row, by=secretary(1), at=ANNOUNCING)
