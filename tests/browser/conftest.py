@@ -105,6 +105,8 @@ def open_page(browser: Any, portal: Portal) -> Iterator[Callable[..., Any]]:
         is_a_page = response.request.resource_type == "document"
         if response.status >= 500 or (response.status >= 400 and not is_a_page):
             complaints.append(f"{response.status} for {response.request.method} {response.url}")
+        if response.status >= 500:
+            complaints.append(portal.told()[-3000:])
 
     def open_one(device: Device = DESKTOP, **options: Any) -> Any:
         context = browser.new_context(
@@ -127,7 +129,7 @@ def open_page(browser: Any, portal: Portal) -> Iterator[Callable[..., Any]]:
     yield open_one
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)
 
 
 @pytest.fixture(scope="session")

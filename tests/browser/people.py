@@ -6,6 +6,7 @@ from typing import Any
 from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.utils import translation
+from playwright.sync_api import TimeoutError
 
 from contest import sample_people
 from contest.sample_people import PASSWORD
@@ -24,11 +25,30 @@ def th(msgid: str, **values: Any) -> str:
         return translation.gettext(msgid) % values if values else translation.gettext(msgid)
 
 
-def press(page: Any, msgid: str, **values: Any) -> None:
-    """Press the button, or follow the link, that says this; the first that is seen."""
+def press(page: Any, msgid: str, within: str = "main", **values: Any) -> None:
+    """Press the button, or follow the link, that says this (the first one), and wait for what it leads to."""
     name = th(msgid, **values)
-    seen = page.get_by_role("button", name=name).or_(page.get_by_role("link", name=name))
-    seen.filter(visible=True).first.click()
+    place = page.locator(within)
+    said = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
+    click(page, said.filter(visible=True).first, f"“{name}”")
+
+
+def click(page: Any, what: Any, name: str = "this") -> None:
+    """Click on what leads to another page, and wait for that page."""
+    before = page.url
+    try:
+        with page.expect_navigation():
+            what.click()
+    except TimeoutError:
+        words = page.inner_text("body")
+        raise AssertionError(f"{name} leads nowhere on {before}, now {page.url}:\n{words}") from None
+
+
+def reads(page: Any, *texts: str) -> None:
+    """Fail, showing the whole page, where one of these texts is not on it."""
+    words = page.inner_text("main")
+    lacking = [text for text in texts if text not in words]
+    assert not lacking, f"{page.url} does not say {lacking}:\n{words}"
 
 
 def fill(page: Any, **values: str) -> None:

@@ -1,6 +1,6 @@
 """Does the public find the contest, the awards of 2564 in their order, and everything in English too?"""
 
-from tests.browser.people import press, th
+from tests.browser.people import click, press, th
 
 BY_PROVINCE = [
     ("กาฬสินธุ์", "เทศบาลตำบลท่าคันโท"),
@@ -28,7 +28,7 @@ def text_of(locator):
 def test_from_the_home_page_to_a_winner_and_back_in_english(open_page, device):
     page = open_page(device)
     page.goto("/")
-    page.locator("main a[href='/results/2564/']").first.click()
+    click(page, page.locator("main a[href='/results/2564/']").first)
     assert page.locator("html").get_attribute("lang") == "th"
     regions = text_of(page.locator(".province-heading .region"))
     headings = text_of(page.locator(".province-heading"))
@@ -51,17 +51,17 @@ def test_from_the_home_page_to_a_winner_and_back_in_english(open_page, device):
         assert figure in figures
 
     page.goto("/results/2564/")
-    page.get_by_role("link", name="โครงการ Pangmu E-Smart Service").first.click()
+    click(page, page.get_by_role("link", name="โครงการ Pangmu E-Smart Service").first)
     assert text_of(page.locator("h1")) == ["โครงการ Pangmu E-Smart Service"]
     assert "องค์การบริหารส่วนตำบลปางหมู" in page.inner_text("main")
     winner = page.url
 
-    page.get_by_role("link", name="English").filter(visible=True).first.click()
+    click(page, page.get_by_role("link", name="English").filter(visible=True).first)
     assert page.url == winner.replace("/results/", "/en/results/")
     assert page.locator("html").get_attribute("lang") == "en"
     assert "Pang Mu Subdistrict Administrative Organization" in page.inner_text("main")
     assert "Mae Hong Son" in page.inner_text("main")
-    page.get_by_role("link", name="ไทย").filter(visible=True).first.click()
+    click(page, page.get_by_role("link", name="ไทย").filter(visible=True).first)
     assert page.url == winner
 
 
@@ -70,9 +70,9 @@ def test_what_the_contest_is_and_what_is_done_with_personal_data(open_page, devi
     page.goto("/")
     if device.width < 640:
         page.locator("summary", has_text=th("Menu")).filter(visible=True).click()
-    press(page, "About the contest")
+    press(page, "About the contest", within="header")
     assert page.url.endswith("/about/")
     assert text_of(page.locator("h1")) == [th("About the contest")]
-    page.locator("footer").get_by_role("link", name=th("Privacy notice")).click()
+    press(page, "Privacy notice", within="footer")
     assert page.url.endswith("/privacy/")
     assert page.context.cookies() == []

@@ -1,0 +1,109 @@
+"""Can an officer register, be admitted, enter a project, amend it and withdraw it?"""
+
+from tests import cast
+from tests.browser import entries, people
+from tests.browser.people import click, fill, press, reads, th
+
+PASSWORD = "ท้องถิ่นดิจิทัล-2569"
+TOWNS = {
+    # device: part of the name as typed, the organization that is meant
+    (360, True): ("คันโท", "เทศบาลตำบลท่าคันโท", "กาฬสินธุ์"),
+    (360, False): ("ซุ้มขี้", "องค์การบริหารส่วนตำบลบ้านน้อยซุ้มขี้เหล็ก", "พิษณุโลก"),
+    (1280, True): ("อบจ. น่าน", "องค์การบริหารส่วนจังหวัดน่าน", "น่าน"),
+}
+
+
+def sign_up(page, portal, email):
+    """From the home page to an account with a confirmed address."""
+    page.goto("/")
+    press(page, "Register your organization")
+    fill(
+        page,
+        full_name="นางสาวสมหญิง ใจดี",
+        position="นักวิชาการคอมพิวเตอร์ชำนาญการ",
+        phone="043 123 456",
+        email=email,
+        password1=PASSWORD,
+        password2=PASSWORD,
+    )
+    page.locator("[name='privacy']").check()
+    press(page, "Make an account")
+    reads(page, email)
+    fill(page, code=portal.code_for(email))
+    press(page, "Confirm")
+
+
+def state_of(portal, title):
+    return portal.ask("SELECT state FROM submissions_entry WHERE title LIKE ?", title)
+
+
+def test_from_the_sign_up_to_the_receipt_and_out_again(open_page, open_as, portal, device):
+    typed, town, province = TOWNS[device.width, device.javascript]
+    email = f"officer-{device.width}-{device.javascript}@example.go.th".lower()
+    page = open_page(device)
+    sign_up(page, portal, email)
+
+    # The organization is found by a part of its name, and asked for.
+    assert page.url.endswith("/accounts/organizations/")
+    page.locator("[name='q']").press_sequentially(typed)
+    if not device.javascript:
+        press(page, "Search")
+    click(page, page.get_by_role("row").filter(has_text=town).filter(has_text=province).get_by_role("link"))
+    reads(page, town, province)
+    press(page, "Ask to be admitted")
+    assert "/accounts/memberships/" in page.url
+    assert page.goto("/entries/").status == 403
+
+    # The secretariat admits.
+    office = open_as(people.SECRETARY)
+    office.goto("/office/organizations/memberships/")
+    click(office, office.get_by_role("link", name=town))
+    reads(office, email)
+    press(office, "Admit")
+    assert portal.letters(email)[0][0] != portal.letters(email)[1][0]
+
+    # A draft, with gaps that are told, then everything; the files with it.
+    entries.start(page)
+    answers = cast.answers(f"ระบบนัดหมายของ{town}", contact_email=email)
+    entries.write(page, {"title": answers["title"]})
+    entries.go(page, "stay")
+    reads(page, th("Saved at %(time)s", time="").strip())
+    assert page.locator("[name='title']").input_value() == answers["title"]
+    press(page, "Review before submitting", within="main p")
+    gaps = page.locator(".note--warn li").all_inner_texts()
+    assert "ประเภทผลงาน" in gaps
+    assert "หนังสือรับรองจากผู้บริหารท้องถิ่น" in gaps
+    assert page.get_by_role("button", name=th("Confirm submission")).count() == 0
+    click(page, page.get_by_role("link", name="ประเภทผลงาน"))
+    assert page.url.split("#")[0].endswith("/edit/1/")
+    entries.write_all(page, answers)
+    reads(page, th("Nothing is missing: the entry can be submitted."))
+    reads(page, answers["title"], "หนังสือรับรอง.pdf", "ภาพที่ 3.jpg", "150,000.50 บาท", "6 มกราคม 2568")
+
+    # Sent: a number and a receipt, on the page and by letter.
+    press(page, "Confirm submission")
+    number = entries.number_on(page)
+    assert state_of(portal, answers["title"]) == ["submitted"]
+    subject, body = portal.letters(email)[0]
+    assert number in subject
+    digest = page.locator("main dd code").inner_text()
+    assert len(digest) == 64
+    assert digest in body
+
+    # Amended: the same number, a second receipt.
+    press(page, "How the entry stands")
+    press(page, "Amend")
+    entries.write(page, {"title": f"{answers['title']} รุ่นสอง"})
+    entries.go(page, "stay")
+    press(page, "Review before submitting", within="main p")
+    press(page, "Confirm submission")
+    assert entries.number_on(page) == number
+    reads(page, th("The amended entry (sending %(number)s) has been received.", number=2))
+
+    # Withdrawn, after asking once.
+    press(page, "How the entry stands")
+    press(page, "Withdraw entry")
+    fill(page, reason="ขอส่งในปีถัดไป")
+    press(page, "Withdraw entry")
+    reads(page, th("Withdrawn"))
+    assert state_of(portal, f"{answers['title']}%") == ["withdrawn"]
