@@ -4,6 +4,7 @@ The dates of the latter two hang on the day of the load, so that the open one is
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
@@ -114,13 +115,15 @@ def play_judging(year: int, at: datetime) -> Edition:
     round_, seats = _open_round(edition, entries, round_opens, first)
     panel.declare_conflict(seats[1], entries[0], CONFLICT_REASON, by=seats[1].user, at=round_opens)
     panel.auto_assign(round_, by=first, at=round_opens)
+    begun: Counter[int] = Counter()
     for number, assignment in enumerate(_assignments(round_)):
         scored_at = round_opens + timedelta(days=1, hours=3 * number)
-        if number % 3 == 0:
+        begun[assignment.seat_id] += 1
+        if begun[assignment.seat_id] == 1:
             _score(assignment, number, at=scored_at)
-        elif number % 3 == 1:
+        elif begun[assignment.seat_id] == 2:
             _score(assignment, number, at=scored_at, signs=False)
-        elif number == 5:
+        elif assignment.seat == seats[3] and begun[assignment.seat_id] == 3:
             sheet = sheets.open_sheet(assignment, by=assignment.seat.user, at=scored_at)
             sheets.abstain(sheet, ABSTENTION_REASON, by=assignment.seat.user, at=scored_at)
     panel.auto_assign(round_, by=first, at=at - timedelta(days=1))
