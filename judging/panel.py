@@ -29,9 +29,9 @@ SEATING = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING})
 
 def lock(round_: Round) -> Round:
     """Hold a round until the transaction ends and read its state anew, so that nothing races its closing."""
-    fresh = Round.objects.select_for_update(of=("self",), no_key=True).select_related("edition")
-    kept = fresh.get(pk=round_.pk)
-    round_.state, round_.edition = kept.state, kept.edition
+    Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
+    round_.refresh_from_db(fields=["state"])
+    round_.edition.refresh_from_db(fields=["stage"])
     return round_
 
 
