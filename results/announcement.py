@@ -256,8 +256,8 @@ class Announcement:
         codes = figures["largest_categories"]
         if not codes:
             return ""
-        names = ", ".join(self.categories.get(code, code) for code in codes)
-        return f"{names} ({entries(figures['by_category'][codes[0]])})"
+        names = [self.categories.get(code, code) for code in codes]
+        return _largest(names, entries(figures["by_category"][codes[0]]))
 
     @property
     def most_provinces(self) -> str:
@@ -265,8 +265,8 @@ class Announcement:
         codes = self.content["figures"]["most_provinces"]
         if not codes:
             return ""
-        names = ", ".join(self.provinces[code].name for code in codes)
-        return f"{names} ({organizations(self.provinces[codes[0]].organizations)})"
+        names = [self.provinces[code].name for code in codes]
+        return _largest(names, organizations(self.provinces[codes[0]].organizations))
 
     @property
     def repeat_entrants(self) -> str:
@@ -288,6 +288,12 @@ class Announcement:
     def honors(self) -> list[tuple[Level, tuple[str, ...]]]:
         """The honors that awards of a level bring along."""
         return [(level, level.honors) for level in self.levels.values() if level.honors]
+
+
+def _largest(names: list[str], count: str) -> str:
+    """What is largest, with its count; where several tie, each has it."""
+    told_count = count if len(names) == 1 else _("%(count)s each") % {"count": count}
+    return f"{', '.join(names)} ({told_count})"
 
 
 def _place(line: Line) -> order.Place:
