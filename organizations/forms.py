@@ -90,6 +90,8 @@ class AcceptForm(NewPersonForm):
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in ("password1", "password2"):
+            self.fields[name].widget.attrs.pop("placeholder", None)  # the label says it
         # A password must not be like the address.
         self.fields["password1"].user = User(email=email)  # type: ignore[attr-defined]
         self.fields["language"].initial = get_language()
