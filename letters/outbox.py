@@ -118,7 +118,7 @@ def _try(letter: Letter, at: datetime) -> None:
     letter.attempts += 1
     try:
         message.send()
-    except OSError as error:  # SMTP errors and refused connections are OSErrors
+    except (OSError, ValueError) as error:  # what SMTP refuses; a text or an address that cannot be written
         letter.last_error = f"{type(error).__name__}: {error}"[:1000]
         if letter.attempts > len(BACK_OFF):
             letter.state = Letter.State.STUCK
