@@ -34,7 +34,7 @@ LARGEST_ENTRY = 100 * MB
 MOST_FILES = 20
 MOST_PIXELS = 40_000_000
 MOST_PAGES = 300
-MOST_OBJECTS = 60_000
+MOST_OBJECTS = 40_000
 RENDITION_EDGE = 2_400
 """The longest edge of what readers get of an image, in pixels."""
 LONGEST_NAME = 150
@@ -198,7 +198,8 @@ def _check_pdf(data: bytes, name: str, max_pages: int | None) -> int:
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             pages = len(pdf.pages)
-            active = pages <= MOST_PAGES and _is_active(pdf)
+            parts = len(pdf.objects)
+            active = pages <= MOST_PAGES and parts <= MOST_OBJECTS and _is_active(pdf)
     except pikepdf.PasswordError:
         raise FileRefused(
             _("“%(name)s” needs a password to open. Please save it without a password and attach it again.")
@@ -213,6 +214,14 @@ def _check_pdf(data: bytes, name: str, max_pages: int | None) -> int:
         raise FileRefused(
             _("“%(name)s” has %(pages)s pages; at most %(most)s are accepted here.")
             % {"name": name, "pages": pages, "most": max_pages or MOST_PAGES}
+        )
+    if parts > MOST_OBJECTS:
+        raise FileRefused(
+            _(
+                "“%(name)s” is built too intricately to be checked. Please print it to a new PDF and attach"
+                " that one."
+            )
+            % {"name": name}
         )
     if active:
         raise FileRefused(
@@ -231,7 +240,7 @@ def _is_active(pdf: pikepdf.Pdf) -> bool:
     opening = root.get("/OpenAction")
     if isinstance(opening, pikepdf.Dictionary) and opening.get("/S") != "/GoTo":
         return True
-    if "/AA" in root or len(pdf.objects) > MOST_OBJECTS:
+    if "/AA" in root:
         return True
     return any(_acts(one) for top in pdf.objects for one in _dictionaries(top))
 

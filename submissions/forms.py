@@ -285,8 +285,8 @@ def _files_field(question: Question) -> FilesField:
         ending for kind in question.file_kinds for ending in attachments.ENDINGS[Attachment.Kind(kind)]
     ]
     field.widget.attrs["accept"] = ",".join([*endings, *(["image/*"] if len(endings) > 1 else [])])
-    if question.max_count != 1:
-        field.widget.attrs["multiple"] = True
+    if question.max_count == 1:
+        field.widget.attrs.pop("multiple")
     return field
 
 

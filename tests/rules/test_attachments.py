@@ -217,6 +217,13 @@ def test_a_pdf_with_plain_links_that_opens_at_a_page_is_taken():
     assert check(file(active(change)), EVERY).pages == 1
 
 
+def test_a_pdf_of_too_many_parts_is_refused(monkeypatch):
+    monkeypatch.setattr(attachments, "MOST_OBJECTS", 2)
+    assert refused(a_pdf(3)) == (
+        "“a.pdf” is built too intricately to be checked. Please print it to a new PDF and attach that one."
+    )
+
+
 def locked(user: str) -> bytes:
     made = BytesIO()
     with pikepdf.open(BytesIO(a_pdf())) as pdf:
