@@ -1,0 +1,71 @@
+"""Can a judge score an entry, save it, sign it, and step aside from another?"""
+
+from tests.browser import people
+from tests.browser.people import click, fill, press, reads, th
+
+JUDGE_OF = {(360, True): people.JUDGES[2], (360, False): people.JUDGES[3], (1280, True): people.JUDGES[4]}
+
+
+def row_in_state(page, msgid):
+    """The first line of the work list in that state."""
+    return page.locator("main tbody tr", has_text=th(msgid)).first
+
+
+def mark(page, scale, value):
+    """Choose a score on one scale, as a finger does: on its label."""
+    name = scale.locator("input").first.get_attribute("name")
+    page.locator(f"label[for='id_{name}_{value}']").click()
+
+
+def test_a_draft_then_a_signature_then_a_conflict(open_as, portal, device):
+    page = open_as(JUDGE_OF[device.width, device.javascript], device)
+    page.goto("/judging/")
+    click(page, row_in_state(page, "Not begun").get_by_role("link").first)
+    sheet = page.url
+    scales = page.locator("fieldset.scale").all()
+    assert len(scales) >= 5
+    mark(page, scales[0], 4)
+    scales[0].locator("textarea").fill("มีตัวเลขก่อนและหลังชัดเจน")
+    fill(page, comment="เป็นตัวอย่างที่ดี")
+    if device.javascript:
+        assert page.locator("[data-total]").inner_text() != "–"
+    press(page, "Save draft")
+    reads(page, th("The draft is saved."))
+    assert page.url == sheet
+    assert page.locator("input[name^='mark_']:checked").count() == 1
+    assert page.locator("fieldset.scale textarea").first.input_value() == "มีตัวเลขก่อนและหลังชัดเจน"
+    assert page.locator("[name='comment']").input_value() == "เป็นตัวอย่างที่ดี"
+
+    # What is not whole cannot be signed; each gap is named and links to its place.
+    press(page, "Sign the score sheet")
+    gaps = page.locator("[role='alert'] li a")
+    assert gaps.count() == len(scales) - 1
+    assert page.locator(gaps.first.get_attribute("href")).count() == 1
+
+    # Whole: read once more, then signed and locked.
+    for scale in page.locator("fieldset.scale").all():
+        mark(page, scale, 4)
+    press(page, "Sign the score sheet")
+    assert page.url == f"{sheet}sign/"
+    reads(page, "80", "มีตัวเลขก่อนและหลังชัดเจน")
+    press(page, "Sign the score sheet")
+    assert page.url.endswith("/judging/")
+    assignment = int(sheet.rstrip("/").rpartition("/")[2])
+    states = portal.ask("SELECT state FROM judging_scoresheet WHERE assignment_id = ?", assignment)
+    assert states == ["signed"]
+    page.goto(sheet)
+    assert page.get_by_role("button", name=th("Save draft")).count() == 0
+
+    # Stepping aside: the entry leaves the list at once, and its page is closed.
+    page.goto("/judging/")
+    barred = page.locator("main tbody tr").filter(has=page.locator("td.acts a")).last
+    address = barred.get_by_role("link").first.get_attribute("href")
+    title = barred.get_by_role("link").first.inner_text()
+    click(page, barred.locator("td.acts a"))
+    reads(page, title)
+    fill(page, reason="หน่วยงานของข้าพเจ้าสนับสนุนโครงการนี้")
+    press(page, "Declare the conflict of interest")
+    assert title not in page.locator("main table").inner_text()
+    assert page.goto(address).status == 404
+    page.goto("/judging/conflicts/")
+    reads(page, "หน่วยงานของข้าพเจ้าสนับสนุนโครงการนี้")

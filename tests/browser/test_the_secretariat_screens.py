@@ -1,0 +1,83 @@
+"""Can the secretariat find an entry, send it back with words, accept it, reject it, and read its letters?"""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from tests import cast
+from tests.browser import entries, people
+from tests.browser.people import click, fill, press, reads, th
+from thai import era
+
+
+def decide(page, verb):
+    """The form of one decision on the page of an entry."""
+    return page.locator(f"form[action$='/{verb}/']")
+
+
+def send(page, verb):
+    click(page, decide(page, verb).get_by_role("button"), verb)
+
+
+def test_back_with_words_then_accepted_then_rejected(open_as, portal, device):
+    officer = open_as(people.OFFICER)
+    title = f"ระบบคัดกรองเอกสาร {device.width} {device.javascript}"
+    number = entries.send(officer, cast.answers(title))
+    until = era.in_bangkok(timezone.now()).date() + timedelta(days=5)
+
+    office = open_as(people.SECRETARY, device)
+    office.goto("/office/")
+    if device.width < 1000:
+        office.locator("summary", has_text=th("Menu")).filter(visible=True).click()
+    press(office, "Entries", within="nav:visible")
+    fill(office, q=number)
+    press(office, "Filter")
+    click(office, office.get_by_role("link", name=title))
+    reads(office, number, "สมหญิง ใจดี", "หนังสือรับรอง.pdf")
+
+    # Without words nothing is sent back, and the date stays as it was typed.
+    entries.write_date(decide(office, "send-back"), "until", until.day, until.month, until.year + 543)
+    send(office, "send-back")
+    reads(office, th("This field is required."))
+    kept = decide(office, "send-back").locator("[name='until_year']").input_value()
+    assert kept == str(until.year + 543)
+    words = "กรุณาแนบหนังสือรับรองฉบับที่ลงนามแล้ว"
+    decide(office, "send-back").locator("[name='words']").fill(words)
+    send(office, "send-back")
+    reads(office, th("The entry has been sent back for correction."), words)
+
+    # The officer reads the words, corrects, sends again.
+    assert words in portal.letters(people.OFFICER)[0][1]
+    press(officer, "How the entry stands")
+    reads(officer, words)
+    press(officer, "Correct the entry")
+    entries.go(officer, "stay")
+    press(officer, "Review before submitting", within="main p")
+    press(officer, "Confirm submission")
+    assert entries.number_on(officer) == number
+
+    # Accepted; opened again; rejected with a reason.
+    office.reload()
+    send(office, "accept")
+    reads(office, th("The entry has been accepted."))
+    decide(office, "reopen").locator("[name='words']").fill("พบเอกสารไม่ครบภายหลัง")
+    send(office, "reopen")
+    decide(office, "reject").locator("[name='reason']").fill("หน่วยงานแจ้งว่าส่งผลงานผิดปี")
+    send(office, "reject")
+    reads(office, th("The entry has been rejected."), "หน่วยงานแจ้งว่าส่งผลงานผิดปี")
+    officer.reload()
+    press(officer, "How the entry stands")
+    reads(officer, "หน่วยงานแจ้งว่าส่งผลงานผิดปี")
+
+    # Every letter of it can be read on a laptop.
+    office.goto("/office/letters/")
+    click(office, office.get_by_role("link", name=portal.letters(people.OFFICER)[0][0]).first)
+    reads(office, "หน่วยงานแจ้งว่าส่งผลงานผิดปี")
+
+
+def test_an_auditor_reads_but_is_offered_nothing_to_change(open_as, device):
+    page = open_as(people.AUDITOR, device)
+    page.goto("/office/entries/")
+    click(page, page.locator("main table a").first)
+    assert page.locator("main form[method='post']").count() == 0
+    assert "หนังสือรับรอง.pdf" not in page.inner_text("main")
