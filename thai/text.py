@@ -59,10 +59,12 @@ def search_key(text: str) -> str:
     ํา is ำ, เเ is แ, a tone counts before ำ however it was typed, ๕ is 5, capitals are small, and white space,
     punctuation, ฯ and ๆ are left out: โก-ลก, โก ลก and โกลก are one.
     """
-    key = to_arabic_digits(clean(text)).casefold().replace("เเ", "แ")
-    key = re.sub(f"ํ([{TONES}]?)า", r"\1ำ", key)
-    key = re.sub(f"ำ([{TONES}])", r"\1ำ", key)
-    return "".join(char for char in key if category(char)[0] not in "PSZ" and char not in "ฯๆ")
+    key = to_arabic_digits(clean(text)).casefold()
+    key = "".join(char for char in key if category(char)[0] not in "PSZ" and char not in "ฯๆ")
+    key = normalize("NFC", key).replace("เเ", "แ")
+    key = re.sub(f"ํ([{TONES}]*)า", r"\1ำ", key)
+    # The tones of a run come first, in their order, then its ำ.
+    return re.sub(f"ำ[ำ{TONES}]*", lambda run: "".join(sorted(run[0], key="ำ".__eq__)), key)
 
 
 def letters_of(text: str) -> Iterator[str]:
