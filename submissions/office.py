@@ -1,14 +1,13 @@
 """The secretariat's pages of this act: the entries that came in, and the screening of one."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from editions import moves
 from editions.moves import RuleBroken
 from organizations import access
-from organizations.models import User
 from submissions import attachments, forms, history, screening
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
@@ -28,16 +26,9 @@ from thai.text import search_key, to_arabic_digits
 PAGE = 50
 
 
-class OfficeRequest(HttpRequest):
-    """A request that has passed the gate: signed in, with the moment of its arrival."""
-
-    user: User
-    arrived_at: datetime
-
-
 @require_safe
 @access.auditor
-def entry_list(request: OfficeRequest) -> HttpResponse:
+def entry_list(request: access.Request) -> HttpResponse:
     """The work list: everything that was ever sent in, filtered."""
     form = forms.EntryFilterForm(request.GET)
     form.is_valid()
@@ -79,13 +70,13 @@ def _filtered(entries: EntryQuerySet, asked: dict[str, Any]) -> EntryQuerySet:
 
 @require_safe
 @access.auditor
-def entry_page(request: OfficeRequest, pk: int) -> HttpResponse:
+def entry_page(request: access.Request, pk: int) -> HttpResponse:
     """One entry beside the decision on it."""
     return _page(request, get_object_or_404(Entry.objects.for_office(), pk=pk))
 
 
 def _page(
-    request: OfficeRequest,
+    request: access.Request,
     entry: Entry,
     verb: str = "",
     form: django_forms.Form | None = None,
@@ -145,7 +136,7 @@ class _Decision:
 
 
 def _decide(
-    request: OfficeRequest, pk: int, verb: str, deed: Callable[[Entry, Any], object], said: str
+    request: access.Request, pk: int, verb: str, deed: Callable[[Entry, Any], object], said: str
 ) -> HttpResponse:
     """Make one decision; the same page with everything typed where it cannot be made."""
     entry = get_object_or_404(Entry.objects.for_office(), pk=pk)
@@ -162,7 +153,7 @@ def _decide(
 
 @require_POST
 @access.secretariat
-def entry_accept(request: OfficeRequest, pk: int) -> HttpResponse:
+def entry_accept(request: access.Request, pk: int) -> HttpResponse:
     """The entry may be judged."""
 
     def deed(entry: Entry, form: Any) -> object:
@@ -173,7 +164,7 @@ def entry_accept(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access.secretariat
-def entry_send_back(request: OfficeRequest, pk: int) -> HttpResponse:
+def entry_send_back(request: access.Request, pk: int) -> HttpResponse:
     """The entrant is to correct something."""
 
     def deed(entry: Entry, form: Any) -> object:
@@ -186,7 +177,7 @@ def entry_send_back(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access.secretariat
-def entry_reject(request: OfficeRequest, pk: int) -> HttpResponse:
+def entry_reject(request: access.Request, pk: int) -> HttpResponse:
     """The entry is not eligible."""
 
     def deed(entry: Entry, form: Any) -> object:
@@ -197,7 +188,7 @@ def entry_reject(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @access.secretariat
-def entry_reopen(request: OfficeRequest, pk: int) -> HttpResponse:
+def entry_reopen(request: access.Request, pk: int) -> HttpResponse:
     """The decision is taken back."""
 
     def deed(entry: Entry, form: Any) -> object:
@@ -208,7 +199,7 @@ def entry_reopen(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @access.auditor
-def entry_file(request: OfficeRequest, pk: int, file: int) -> HttpResponseBase:
+def entry_file(request: access.Request, pk: int, file: int) -> HttpResponseBase:
     """One file that was sent in with an entry."""
     entry = get_object_or_404(Entry.objects.for_office(), pk=pk)
     sent = entry.attachments.filter(revisions__sent_at__isnull=False).distinct()

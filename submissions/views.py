@@ -39,17 +39,10 @@ SOON = timedelta(days=3)
 """From when on a deadline is shown as a warning."""
 
 
-class OfficerRequest(HttpRequest):
-    """A request that has passed the gate: signed in, with the moment of its arrival."""
-
-    user: User
-    arrived_at: datetime
-
-
 # --- whose rows, and who may write ----------------------------------------------------------------
 
 
-def _own(request: OfficerRequest, pk: int) -> Entry:
+def _own(request: access.Request, pk: int) -> Entry:
     return get_object_or_404(Entry.objects.for_officer(request.user), pk=pk)
 
 
@@ -62,7 +55,7 @@ def _writes_for(user: User) -> set[int]:
     )
 
 
-def _writable(request: OfficerRequest, pk: int) -> Entry:
+def _writable(request: access.Request, pk: int) -> Entry:
     entry = _own(request, pk)
     if entry.organization_id not in _writes_for(request.user):
         raise PermissionDenied(
@@ -80,7 +73,7 @@ def _posted(request: HttpRequest) -> QueryDict | None:
 
 @require_safe
 @access.officer
-def entry_list(request: OfficerRequest) -> HttpResponse:
+def entry_list(request: access.Request) -> HttpResponse:
     """The entries of my organizations, the newest first."""
     entries = Entry.objects.for_officer(request.user).order_by("-edition__year", "-created_at", "-pk")
     page = Paginator(entries, 25).get_page(request.GET.get("page"))
@@ -105,7 +98,7 @@ def _open_editions(at: datetime) -> list[int]:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.officer
-def entry_new(request: OfficerRequest) -> HttpResponse:
+def entry_new(request: access.Request) -> HttpResponse:
     """Choose for whom and for which contest, and start."""
     writes_for = _writes_for(request.user)
     if not writes_for:
@@ -159,7 +152,7 @@ class Typed:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.officer
-def entry_edit(request: OfficerRequest, pk: int, section: int) -> HttpResponse:
+def entry_edit(request: access.Request, pk: int, section: int) -> HttpResponse:
     """One section of the form: what is typed and attached is saved by each of its buttons."""
     entry = _writable(request, pk)
     if request.method == "POST":
@@ -184,7 +177,7 @@ def entry_edit(request: OfficerRequest, pk: int, section: int) -> HttpResponse:
 
 @require_POST
 @access.officer
-def attachment_add(request: OfficerRequest, pk: int, code: str) -> HttpResponse:
+def attachment_add(request: access.Request, pk: int, code: str) -> HttpResponse:
     """Attach the chosen files of one question; what was typed beside is saved too."""
     entry = _writable(request, pk)
     section = _section_of(entry, code)
@@ -196,7 +189,7 @@ def attachment_add(request: OfficerRequest, pk: int, code: str) -> HttpResponse:
 
 @require_POST
 @access.officer
-def attachment_remove(request: OfficerRequest, pk: int, file: int) -> HttpResponse:
+def attachment_remove(request: access.Request, pk: int, file: int) -> HttpResponse:
     """Take one file from the draft; what was typed beside is saved too."""
     entry = _writable(request, pk)
     attachment = get_object_or_404(entry.attachments.filter(revisions__sent_at=None), pk=file)
@@ -212,7 +205,7 @@ def attachment_remove(request: OfficerRequest, pk: int, file: int) -> HttpRespon
     return redirect(_field_url(entry, section, attachment.question_code))
 
 
-def _save(request: OfficerRequest, entry: Entry, section: int) -> Typed:
+def _save(request: access.Request, entry: Entry, section: int) -> Typed:
     """Save what was typed in a section and attach what was chosen; a good part is kept beside a bad one."""
     questions = _questions(entry, section)
     form = forms.build(questions, entry.edition, {}, request.POST)
@@ -239,7 +232,7 @@ def _save(request: OfficerRequest, entry: Entry, section: int) -> Typed:
 
 
 def _edit_page(
-    request: OfficerRequest, entry: Entry, number: int, typed: Typed | None = None
+    request: access.Request, entry: Entry, number: int, typed: Typed | None = None
 ) -> HttpResponse:
     revision = get_object_or_404(entry.revisions.working())
     sections = entry_form.sections(entry.edition.questions.all())
@@ -335,7 +328,7 @@ def _field_url(entry: Entry, section: int, code: str) -> str:
     return f"{reverse('submissions:entry_edit', args=[entry.pk, section])}#div_id_{code}"
 
 
-def _whereto(request: OfficerRequest, entry: Entry, section: int) -> str:
+def _whereto(request: access.Request, entry: Entry, section: int) -> str:
     """Where the pressed button leads once all is saved."""
     go = request.POST.get("go")
     if go == "review":
@@ -370,12 +363,12 @@ def _deadline(entry: Entry, now: datetime) -> dict[str, Any] | None:
 
 @require_safe
 @access.officer
-def entry_page(request: OfficerRequest, pk: int) -> HttpResponse:
+def entry_page(request: access.Request, pk: int) -> HttpResponse:
     """How an entry stands, and what may be done with it."""
     return _entry_page(request, _own(request, pk))
 
 
-def _entry_page(request: OfficerRequest, entry: Entry, refusal: RuleBroken | None = None) -> HttpResponse:
+def _entry_page(request: access.Request, entry: Entry, refusal: RuleBroken | None = None) -> HttpResponse:
     working = entry.revisions.working().first()
     sent = list(entry.revisions.sent())
     shown = sent[0] if sent else working
@@ -408,7 +401,7 @@ def _entry_page(request: OfficerRequest, entry: Entry, refusal: RuleBroken | Non
 
 @require_safe
 @access.officer
-def entry_review(request: OfficerRequest, pk: int) -> HttpResponse:
+def entry_review(request: access.Request, pk: int) -> HttpResponse:
     """The whole entry as it would be sent, and what is still missing."""
     entry = _writable(request, pk)
     if not entry.revisions.working().exists():
@@ -416,7 +409,7 @@ def entry_review(request: OfficerRequest, pk: int) -> HttpResponse:
     return _review_page(request, entry)
 
 
-def _review_page(request: OfficerRequest, entry: Entry, refusal: RuleBroken | None = None) -> HttpResponse:
+def _review_page(request: access.Request, entry: Entry, refusal: RuleBroken | None = None) -> HttpResponse:
     revision = get_object_or_404(entry.revisions.working())
     gaps = entry_form.missing(revision)
     return render(
@@ -439,7 +432,7 @@ def _review_page(request: OfficerRequest, entry: Entry, refusal: RuleBroken | No
 
 @require_POST
 @access.officer
-def entry_submit(request: OfficerRequest, pk: int) -> HttpResponse:
+def entry_submit(request: access.Request, pk: int) -> HttpResponse:
     """Send it. A second press leads to the same receipt."""
     entry = _writable(request, pk)
     try:
@@ -453,7 +446,7 @@ def entry_submit(request: OfficerRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @access.officer
-def entry_receipt(request: OfficerRequest, pk: int, number: int | None = None) -> HttpResponse:
+def entry_receipt(request: access.Request, pk: int, number: int | None = None) -> HttpResponse:
     """The receipt of what was last sent, or of an earlier sending."""
     entry = _own(request, pk)
     sent = entry.revisions.sent().select_related("saved_by")
@@ -469,7 +462,7 @@ def entry_receipt(request: OfficerRequest, pk: int, number: int | None = None) -
 
 @require_POST
 @access.officer
-def entry_amend(request: OfficerRequest, pk: int) -> HttpResponse:
+def entry_amend(request: access.Request, pk: int) -> HttpResponse:
     """Open a draft from what was sent; that one counts until the amended entry is sent."""
     entry = _writable(request, pk)
     try:
@@ -481,7 +474,7 @@ def entry_amend(request: OfficerRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.officer
-def entry_withdraw(request: OfficerRequest, pk: int) -> HttpResponse:
+def entry_withdraw(request: access.Request, pk: int) -> HttpResponse:
     """Take an entry out of the contest, after asking once."""
     form = forms.WithdrawForm(_posted(request))
 
@@ -493,7 +486,7 @@ def entry_withdraw(request: OfficerRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.officer
-def entry_discard(request: OfficerRequest, pk: int) -> HttpResponse:
+def entry_discard(request: access.Request, pk: int) -> HttpResponse:
     """Throw a draft away, after asking once."""
 
     def discard(entry: Entry) -> None:
@@ -503,7 +496,7 @@ def entry_discard(request: OfficerRequest, pk: int) -> HttpResponse:
 
 
 def _confirmed(
-    request: OfficerRequest,
+    request: access.Request,
     pk: int,
     template: str,
     deed: Callable[[Entry], None],
@@ -537,6 +530,6 @@ def _confirmed(
 
 @require_safe
 @access.officer
-def entry_file(request: OfficerRequest, pk: int, file: int) -> HttpResponseBase:
+def entry_file(request: access.Request, pk: int, file: int) -> HttpResponseBase:
     """One file of an entry of my organization."""
     return attachments.response(get_object_or_404(_own(request, pk).attachments, pk=file))
