@@ -309,6 +309,15 @@ def test_a_public_page_asks_at_most_two_questions_and_touches_no_session(client,
     assert client.post(address).status_code == 405
 
 
+def test_a_public_page_does_not_open_the_session_of_who_is_signed_in(client):
+    cast.an_announcement()
+    anonymous = client.get("/results/2569/")
+    client.force_login(cast.officer())
+    with CaptureQueriesContext(connection) as asked:
+        known = client.get("/results/2569/", headers={"Sec-Fetch-Dest": "document"})
+    assert (known.content, known.get("Vary"), len(asked)) == (anonymous.content, anonymous.get("Vary"), 1)
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_a_page_that_has_not_changed_is_not_sent_again(client, address: str):
     cast.an_announcement()
