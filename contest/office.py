@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
@@ -71,9 +71,9 @@ class Desk(NamedTuple):
 
 @require_safe
 @access.auditor
-def office_home(request: HttpRequest) -> HttpResponse:
+def office_home(request: access.Request) -> HttpResponse:
     """What waits, and the stage and the dates of each edition."""
-    at: datetime = request.arrived_at  # type: ignore[attr-defined]
+    at = request.arrived_at
     letters = dict(Letter.objects.order_by().values_list("state").annotate(Count("pk")))
     asked = Membership.objects.filter(state=Membership.State.ASKED).count()
     return render(
@@ -102,7 +102,7 @@ def office_home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _desks(request: HttpRequest, at: datetime) -> list[Desk]:
+def _desks(request: access.Request, at: datetime) -> list[Desk]:
     """The editions not closed, newest first, with what waits in each; a fixed number of queries."""
     editions = list(
         Edition.objects.exclude(stage=Stage.CLOSED)
@@ -119,7 +119,7 @@ def _desks(request: HttpRequest, at: datetime) -> list[Desk]:
     )
     proposed = _by_edition(Award.objects.filter(state=Award.State.PROPOSED), "edition")
     late = clock.late(at)
-    changes_things = getattr(request.user, "acting_as", "") == "secretariat"
+    changes_things = request.user.acting_as == "secretariat"
 
     def waits_in(edition: Edition) -> list[Waiting]:
         entries = "submissions_office:entry_list"
@@ -185,7 +185,7 @@ def _address(name: str, **query: Any) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.secretariat
-def edition_move(request: HttpRequest, pk: int) -> HttpResponse:
+def edition_move(request: access.Request, pk: int) -> HttpResponse:
     """Take an edition to its next stage: what it means first, then the button."""
     edition = get_object_or_404(Edition, pk=pk)
     form = MoveForm(request.POST if request.method == "POST" else request.GET)
@@ -195,7 +195,7 @@ def edition_move(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            stages.go(edition, verb, by=request.user, at=request.arrived_at)  # type: ignore[arg-type, attr-defined]
+            stages.go(edition, verb, by=request.user, at=request.arrived_at)
         except RuleBroken as no:
             refusal = no
         else:
@@ -260,7 +260,7 @@ class LetterFilter(forms.Form):
 
 @require_safe
 @access.auditor
-def letter_list(request: HttpRequest) -> HttpResponse:
+def letter_list(request: access.Request) -> HttpResponse:
     """Every letter of the portal: waiting, sent, kept here, stuck."""
     form = LetterFilter(request.GET)
     form.is_valid()
@@ -279,12 +279,12 @@ def letter_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @access.auditor
-def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_page(request: access.Request, pk: int) -> HttpResponse:
     """One letter with its text; what holds a code or a personal link is shown on a laptop only."""
     return _letter_page(request, get_object_or_404(Letter, pk=pk))
 
 
-def _letter_page(request: HttpRequest, letter: Letter, refusal: Any = None) -> HttpResponse:
+def _letter_page(request: access.Request, letter: Letter, refusal: Any = None) -> HttpResponse:
     return render(
         request,
         "contest/letter_page.html",
@@ -293,8 +293,7 @@ def _letter_page(request: HttpRequest, letter: Letter, refusal: Any = None) -> H
             "subject": _subject(letter),
             "shows_text": _is_open(letter),
             "tone": LETTER_TONES[Letter.State(letter.state)],
-            "may_send": letter.state == Letter.State.STUCK
-            and getattr(request.user, "acting_as", "") == "secretariat",
+            "may_send": letter.state == Letter.State.STUCK and request.user.acting_as == "secretariat",
             "refusal": refusal,
         },
         status=409 if refusal else 200,
@@ -303,11 +302,11 @@ def _letter_page(request: HttpRequest, letter: Letter, refusal: Any = None) -> H
 
 @require_POST
 @access.secretariat
-def letter_send(request: HttpRequest, pk: int) -> HttpResponse:
+def letter_send(request: access.Request, pk: int) -> HttpResponse:
     """Put a stuck letter back into the outbox."""
     letter = get_object_or_404(Letter, pk=pk)
     try:
-        post.send_again(letter, by=request.user, at=request.arrived_at)  # type: ignore[arg-type, attr-defined]
+        post.send_again(letter, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         return _letter_page(request, letter, refusal)
     messages.success(request, _("The letter is in the outbox again."))
@@ -368,7 +367,7 @@ class JournalRow(NamedTuple):
 
 @require_safe
 @access.auditor
-def journal_list(request: HttpRequest) -> HttpResponse:
+def journal_list(request: access.Request) -> HttpResponse:
     """The journal, newest line first."""
     form = JournalFilter(request.GET)
     form.is_valid()
@@ -407,7 +406,7 @@ def _in_text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def _query(request: HttpRequest) -> str:
+def _query(request: access.Request) -> str:
     """The GET parameters without the page, for the links to other pages."""
     kept = request.GET.copy()
     kept.pop("page", None)
