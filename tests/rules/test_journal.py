@@ -35,6 +35,7 @@ def unguarded(statement: str, *values: object) -> None:
     """Change the table past its guards, as somebody with the whole database could."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE journal_line DISABLE TRIGGER USER")
         else:
             cursor.execute("DROP TRIGGER IF EXISTS journal_line_no_update")
