@@ -129,14 +129,14 @@ class SheetForm(forms.Form):
 class ReasonForm(forms.Form):
     """A reason in words."""
 
-    reason = CleanTextField(
-        label=_("Reason"), max_length=2000, required=False, widget=forms.Textarea({"rows": 4})
-    )
+    reason = CleanTextField(max_length=2000, widget=forms.Textarea({"rows": 4}))
 
-    def __init__(self, *args: Any, label: Any = None, help_text: Any = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, label: str, help_text: str = "", required: bool = True, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = label or self.fields["reason"].label
-        self.fields["reason"].help_text = help_text
+        field = self.fields["reason"]
+        field.label, field.help_text, field.required = label, help_text, required
 
 
 class WorkFilter(forms.Form):

@@ -185,6 +185,7 @@ def round_close(request: Request, pk: int) -> HttpResponse:
     round_ = _round(pk)
     form = ReasonForm(
         request.POST if request.method == "POST" else None,
+        required=False,
         label=_("Reason for closing now"),
         help_text=_("Needed only where entries have too few signed score sheets; it stands in the journal."),
     )

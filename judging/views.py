@@ -162,8 +162,8 @@ def criteria(request: access.Request) -> HttpResponse:
     )
 
 
-def _rubric(round_: Round) -> list[tuple[Criterion, list[tuple[int, str]]]]:
-    return [(row, list(enumerate(row.words))) for row in round_.criteria.all()]
+def _rubric(round_: Round) -> list[tuple[Criterion, list[str]]]:
+    return [(row, row.words) for row in round_.criteria.all()]
 
 
 # --- the score sheet ------------------------------------------------------------------------------

@@ -116,7 +116,9 @@ def test_a_declared_conflict_takes_the_draft_away_and_bars_the_pair():
     judge, client = cast.judge(), Client()
     client.force_login(judge)
     page = f"/en/judging/entries/{row.pk}/conflict/"
-    assert client.post(page, {"reason": ""}).status_code == 409
+    assert client.post(page, {"reason": " "}).status_code == 422
+    with pytest.raises(RuleBroken):
+        panel.declare_conflict(seat, entry, " ", by=judge, at=cast.MID_JUDGING)
     assert client.post(page, {"reason": REASON}).url == "/en/judging/"
 
     assert (Assignment.objects.count(), ScoreSheet.objects.count(), Mark.objects.count()) == (0, 0, 0)

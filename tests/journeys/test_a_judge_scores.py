@@ -209,7 +209,10 @@ def test_an_abstention_returns_the_sheet_without_marks(desk, assignment):
     cast.a_draft_sheet(assignment, 3)
     page = sheet_page(assignment, "abstain/")
     refused = desk.post(page, {"reason": "  "})
-    assert (refused.status_code, ScoreSheet.objects.get().state) == (409, "draft")
+    assert (refused.status_code, ScoreSheet.objects.get().state) == (422, "draft")
+    words = "Please give the reason for abstaining."
+    sheet = ScoreSheet.objects.get()
+    assert refusal_of(sheets.abstain, sheet, " ", by=cast.judge(), at=cast.MID_JUDGING) == words
     assert desk.post(page, {"reason": "ไม่มีความเชี่ยวชาญในด้านนี้"}).url == "/en/judging/"
     sheet = ScoreSheet.objects.get()
     assert (sheet.state, sheet.is_abstention, sheet.marks.count()) == ("signed", True, 0)
