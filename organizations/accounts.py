@@ -52,6 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
         recent = signed_in and time.time() - signed_in[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
         return not recent and super().is_reauthentication_required(app=app, **kwargs)
 
+    def add_message(self, request: HttpRequest, *args: Any, message: str | None = None, **kwargs: Any) -> None:
+        """Say after too many wrong codes where a new one comes from; the sign-in itself was not refused."""
+        if message == self.error_messages["too_many_login_attempts"]:
+            message = str(
+                _("The code was wrong too often and is no longer valid. Please sign in to receive a new one.")
+            )
+        super().add_message(request, *args, message=message, **kwargs)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put one of allauth's letters, in our words, into the outbox."""
         at, language = moment_of(allauth_context.request), get_language() or "th"
