@@ -41,7 +41,7 @@ from editions.models import AwardLevel, CalendarDate, Edition, Round
 from judging import panel, sheets
 from judging.models import Assignment, Seat
 from organizations import directory, registration
-from organizations.models import Agency, Membership, Organization, Province, User
+from organizations.models import Agency, Appointment, Membership, Organization, Province, User
 from results import awards, publication, ranking
 from submissions import attachments, form, intake, screening
 from submissions.models import Entry
@@ -124,8 +124,9 @@ def play_judging(year: int, at: datetime) -> Edition:
         elif begun[assignment.seat_id] == 2:
             _score(assignment, number, at=scored_at, signs=False)
         elif assignment.seat == seats[3] and begun[assignment.seat_id] == 3:
-            sheet = sheets.open_sheet(assignment, by=assignment.seat.user, at=scored_at)
-            sheets.abstain(sheet, ABSTENTION_REASON, by=assignment.seat.user, at=scored_at)
+            judge = seats[3].user
+            sheet = sheets.open_sheet(assignment, by=judge, at=scored_at)
+            sheets.abstain(sheet, ABSTENTION_REASON, by=judge, at=scored_at)
     panel.auto_assign(round_, by=first, at=at - timedelta(days=1))
     return edition
 
@@ -309,6 +310,8 @@ def _open_round(
         panel.seat(edition, account(person), is_chair=place == 0, by=secretary, at=at - timedelta(days=3))
         for place, person in enumerate(JUDGES)
     ]
+    for seat in seats:
+        seat.user.acting_as = Appointment.Role.JUDGE
     round_ = edition.rounds.get(number=1)
     _let_happen(edition, Act.ROUND_OPENS, round_)
     for entry in entries:
@@ -327,7 +330,7 @@ def _assignments(round_: Round) -> list[Assignment]:
 def _score(assignment: Assignment, number: int, *, at: datetime, signs: bool = True) -> None:
     """Give marks around the quality of the entry, with the comments that the round asks for."""
     judge = assignment.seat.user
-    judge.acting_as = "judge"
+    judge.acting_as = Appointment.Role.JUDGE
     quality = QUALITY[(assignment.entry.number or 0) % len(QUALITY)]
     criteria = list(assignment.round.criteria.all())
     marks = {
