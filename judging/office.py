@@ -4,6 +4,7 @@ Nothing here reads a mark but `ranking`, which refuses before the round is close
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -18,12 +19,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.lifecycle import RoundState, Stage
-from editions.models import Edition, Round
+from editions.models import Criterion, Edition, Round
 from editions.moves import RuleBroken
 from judging import panel as panel_rules
 from judging import ranking as rankings
 from judging.forms import AssignForm, ReasonForm, SeatForm, SendOnForm
-from judging.models import Assignment, Conflict, Seat
+from judging.models import Assignment, Conflict, Mark, Seat
 from judging.views import WORK_STATES, state_of
 from organizations import access
 from organizations.access import Request
@@ -487,6 +488,46 @@ def _ranking_page(
             "refusal": refusal,
         },
         status=status,
+    )
+
+
+class ScoreLine(NamedTuple):
+    """One criterion with what each judge gave it: the value (None: not applicable) and the comment."""
+
+    criterion: Criterion
+    mean: Decimal | None
+    marks: list[tuple[Seat, Mark]]
+
+
+@require_safe
+@access.auditor
+def entry_scores(request: Request, pk: int, entry_pk: int) -> HttpResponse:
+    """The signed sheets of one entry side by side, after the round is closed; until then there is none."""
+    round_ = _round(pk)
+    if round_.state != RoundState.CLOSED:
+        raise Http404
+    counted = rankings.of(round_)
+    line = next((row for row in counted.lines if row.entry.pk == entry_pk), None)
+    if line is None:
+        raise Http404
+    scored = [vote for vote in line.votes if not vote.is_abstention]
+    given = {(vote.seat.pk, mark.criterion_id): mark for vote in scored for mark in vote.sheet.marks.all()}
+    return render(
+        request,
+        "judging/office/entry_scores.html",
+        {
+            "round": round_,
+            "line": line,
+            "rows": [
+                ScoreLine(
+                    criterion,
+                    line.place.score.means[criterion.code],
+                    [(vote.seat, given[vote.seat.pk, criterion.pk]) for vote in scored],
+                )
+                for criterion in counted.criteria
+            ],
+            "back": f"{reverse('judging_office:ranking')}?{urlencode({'round': round_.pk})}",
+        },
     )
 
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("rounds/<int:pk>/entries/<int:entry_pk>/", office.assignment_edit, name="assignment_edit"),
     path("assignments/<int:pk>/remove/", office.assignment_remove, name="assignment_remove"),
     path("ranking/", office.ranking, name="ranking"),
+    path("rounds/<int:pk>/scores/<int:entry_pk>/", office.entry_scores, name="entry_scores"),
     path("rounds/<int:pk>/send-on/", office.entries_send_on, name="entries_send_on"),
 ]

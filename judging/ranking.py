@@ -20,6 +20,7 @@ from submissions.models import Entry
 class Vote:
     """One signed sheet of an entry: whose it is, and its total (None for an abstention)."""
 
+    sheet: ScoreSheet
     seat: Seat
     total: Decimal | None
     is_abstention: bool
@@ -124,7 +125,7 @@ def _counted(sheet: ScoreSheet) -> scoring.Sheet:
 
 def _votes(signed: list[ScoreSheet], totals: Mapping[object, Decimal | None]) -> tuple[Vote, ...]:
     return tuple(
-        Vote(row.assignment.seat, totals[row.assignment.seat_id], row.is_abstention) for row in signed
+        Vote(row, row.assignment.seat, totals[row.assignment.seat_id], row.is_abstention) for row in signed
     )
 
 

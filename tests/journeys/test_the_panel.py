@@ -217,6 +217,29 @@ def test_progress_counts_sheets_and_nothing_else(office):
     ]
 
 
+def test_after_the_close_an_entry_shows_its_sheets_side_by_side_and_no_private_note(office):
+    round_ = a_round(entries=1, judges=2)
+    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    for row, mark in zip(with_all(round_.assignments), (5, 2), strict=True):
+        sheet = cast.a_draft_sheet(row, mark, comment=f"ให้ {mark}")
+        sheet.private_note = "ส่วนตัว"
+        sheet.save()
+        sign(sheet)
+    entry = RoundEntry.objects.get().entry
+    page = f"{OFFICE}rounds/{round_.pk}/scores/{entry.pk}/"
+    assert office.get(page).status_code == 404
+    panel.close_round(round_, reason="มีกรรมการสองคน", by=cast.secretary(), **BY)
+    shown = office.get(page)
+    assert [(row.mean, [mark.value for _seat, mark in row.marks]) for row in shown.context["rows"]] == [
+        (Decimal("3.50"), [5, 2])
+    ] * 7
+    assert [text_of(shown).count(words) for words in ("ให้ 5", "ให้ 2", "ส่วนตัว")] == [7, 7, 0]
+    assert of(cast.auditor()).get(page).status_code == 200
+    assert of(cast.judge()).get(page).status_code == 403
+    assert office.post(page).status_code == 405
+    assert office.get(f"{OFFICE}rounds/{round_.pk}/scores/0/").status_code == 404
+
+
 # --- rules that say no ---------------------------------------------------------------------------------
 
 
