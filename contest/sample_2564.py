@@ -215,7 +215,7 @@ def _state_figures(edition: Edition, by: User) -> None:
         (code.ORGANIZATIONS, 44, "", ""),
         (code.LARGEST_CATEGORY, 25, "e-Service", "e-Service"),
         (code.MOST_PROVINCE, 6, MOST_PROVINCE, Province.objects.get(name_th=MOST_PROVINCE).name_en),
-        (code.DOUBLE_ENTRANT, 2, phuket.full_name_th, phuket.name_en),
+        (code.DOUBLE_ENTRANT, 2, phuket.full_name_th, phuket.full_name_en),
         *((code.AWARDS, quota, thai, english) for _code, thai, english, quota in LEVELS),
     ]
     for figure, number, of_th, of_en in rows:

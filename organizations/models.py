@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Lower
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -132,6 +132,15 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.full_name_th
+
+    @property
+    def full_name_en(self) -> str:
+        """The English name with the type, "Yala City Municipality"; empty where no English name is known."""
+        with translation.override("en"):
+            type_name = str(self.Type(self.type).label)
+        if not self.name_en or self.name_en.endswith(type_name):
+            return self.name_en
+        return type_name if self.type in ("BMA", "PATTAYA") else f"{self.name_en} {type_name}"
 
     @property
     def abbreviation(self) -> str:

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.utils import translation
 
 from editions.models import AwardLevel, Edition
-from organizations.models import Organization, Province
+from organizations.models import Province
 from results import figures, ranking
 from results.by_province import Place, by_province
 from results.content import (
@@ -132,14 +131,9 @@ def _words(thai: str, english: str) -> Words:
 
 
 def _name(entry: Entry) -> Words:
-    """The organization as it called itself when it sent the entry; in English with its type, where known."""
+    """The organization as it called itself when it sent the entry; in English, where its name is known."""
     organization = entry.organization
-    english = organization.name_en
-    if english and organization.type not in (Organization.Type.BMA, Organization.Type.PATTAYA):
-        with translation.override("en"):
-            type_name = str(Organization.Type(organization.type).label)
-        english = english if english.endswith(type_name) else f"{english} {type_name}"
-    return _words(entry.organization_name_th or organization.full_name_th, english)
+    return _words(entry.organization_name_th or organization.full_name_th, organization.full_name_en)
 
 
 def _total(total: Decimal | None) -> str | None:
