@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-
 from editions.models import AwardLevel, Edition
 from organizations.models import Province
 from results import figures, ranking
