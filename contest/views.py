@@ -1,10 +1,10 @@
 """The pages of the roof: which edition is open, what the contest is, what is done with personal data."""
 
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -118,7 +118,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     nor is one of the sign-in pages, which hold nothing but secrets.
     """
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    ours = bool(source) and url_has_allowed_host_and_scheme(source, {request.get_host()})
+    ours = urlsplit(source).netloc == request.get_host()  # "null", of a page without a place, is not ours
     back = page_of(request) if ours else "/"
     kept = ours and "/accounts/" not in request.path
     if kept:

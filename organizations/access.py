@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
@@ -36,6 +37,8 @@ SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PARKED = "parked"
 """Under which key of the session the fields stand that were typed into an expired session."""
+PERSON = "person"
+"""The field by which a form says whose it is, where everybody has the same page."""
 PARKED_LIMIT = 400_000
 """How many characters are kept for a person who must sign in first; far above the longest form."""
 
@@ -93,6 +96,10 @@ class SecondFactorMissing(Exception):
     """The office may be entered only after a second factor is set up."""
 
 
+class SecondFactorNotShown(Exception):
+    """The account has a second factor, but this session began without it."""
+
+
 def _gate(view: View, name: str, role_of: Callable[[HttpRequest], str] | None) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -106,6 +113,8 @@ def _gate(view: View, name: str, role_of: Callable[[HttpRequest], str] | None) -
                     request, _("Your office needs two-step verification. Please set it up here, then go on.")
                 )
                 return redirect("mfa_activate_totp")
+            except SecondFactorNotShown:
+                return _led(request, "mfa_reauthenticate", _back_to(request))
         return view(request, *args, **kwargs)
 
     guarded.gate = name  # type: ignore[attr-defined]
@@ -127,14 +136,24 @@ def _office(request: HttpRequest, *roles: str) -> str:
     assert isinstance(request.user, User)
     if role != Appointment.Role.AUDITOR and not is_mfa_enabled(request.user, SECOND_FACTORS):
         raise SecondFactorMissing
+    if role != Appointment.Role.AUDITOR and not has_shown_second_factor(request):
+        raise SecondFactorNotShown
     return role
+
+
+def has_shown_second_factor(request: HttpRequest) -> bool:
+    """Whether this session passed the second factor: one begun before it was set up did not.
+
+    Our sign-in pages leave a record of each step; a session without any was not begun by a person.
+    """
+    records = get_authentication_records(request, request.user)
+    return not records or any(record["method"] == "mfa" for record in records)
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in and back; what was typed into an expired session is kept in the new one."""
-    back = request.get_full_path()
+    back = _back_to(request)
     if request.method not in SAFE_METHODS:
-        back = _page_before(request)
         kept = park(request, back)
         messages.warning(
             request,
@@ -142,7 +161,16 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
             if kept
             else _("Your session has expired; please sign in again"),
         )
-    sign_in = f"{reverse('account_login')}?{urlencode({'next': back})}"
+    return _led(request, "account_login", back)
+
+
+def _back_to(request: HttpRequest) -> str:
+    """Where the visitor goes on after signing in: this page, or the one that held the form."""
+    return request.get_full_path() if request.method in SAFE_METHODS else _page_before(request)
+
+
+def _led(request: HttpRequest, page: str, back: str) -> HttpResponse:
+    sign_in = f"{reverse(page)}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request") == "true":  # a part of a page was asked for: the whole page must go
         return HttpResponse(headers={"HX-Redirect": sign_in})
     return redirect(sign_in)
@@ -178,4 +206,6 @@ def unpark(request: HttpRequest) -> QueryDict | None:
     if not kept or kept["page"] != request.path:
         return None
     del request.session[PARKED]
-    return QueryDict(kept["fields"])
+    fields = QueryDict(kept["fields"])
+    # A form about a person names them: on a shared computer another one may have signed in since.
+    return fields if fields.get(PERSON, str(request.user.pk)) == str(request.user.pk) else None

@@ -7,13 +7,16 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as allauth_context
+from allauth.mfa.utils import is_mfa_enabled
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from organizations import letters
+from organizations import access, letters
 from organizations.models import User
 from thai.text import clean
 
@@ -46,11 +49,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask for the password again only where the sign-in itself is not recent."""
+        """Ask anew only where the sign-in is not recent, or passed by a second factor set up since."""
         request = allauth_context.request
         signed_in = get_authentication_records(request, request.user)
         recent = signed_in and time.time() - signed_in[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
-        return not recent and super().is_reauthentication_required(app=app, **kwargs)
+        bypassed = is_mfa_enabled(request.user) and not access.has_shown_second_factor(request)
+        return bool(bypassed or not recent) and super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Whoever has a second factor is asked for that one: the password alone changes nothing."""
+        methods = super().get_reauthentication_methods(user)
+        return [one for one in methods if one["id"].startswith("mfa")] or methods
 
     def add_message(self, request: HttpRequest, *args: Any, message: str | None = None, **kwargs: Any) -> None:
         """Say after too many wrong codes where a new one comes from; the sign-in itself was not refused."""
@@ -59,6 +68,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 _("The code was wrong too often and is no longer valid. Please sign in to receive a new one.")
             )
         super().add_message(request, *args, message=message, **kwargs)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link under which a password is set: at our own address, whatever host the request named."""
+        return settings.PORTAL_ADDRESS + reverse("account_reset_password_from_key", args=key.split("-", 1))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Put one of allauth's letters, in our words, into the outbox."""

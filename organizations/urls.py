@@ -8,6 +8,7 @@ app_name = "organizations"
 urlpatterns = [
     path("", views.home, name="home"),
     path("profile/", views.profile_edit, name="profile_edit"),
+    path("2fa/totp/activate/", views.second_factor_activate, name="second_factor_activate"),
     path("organizations/", views.organization_search, name="organization_search"),
     path("organizations/<int:pk>/", views.membership_ask, name="membership_ask"),
     path("memberships/", views.membership_list, name="membership_list"),

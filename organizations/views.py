@@ -1,10 +1,13 @@
 """What does a person see of their account, their organization and an invitation?"""
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.views import activate_totp
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -129,9 +132,25 @@ def profile_edit(request: access.Request) -> HttpResponse:
         registration.change_profile(user, by=user, at=request.arrived_at, **form.cleaned_data)
         messages.success(request, _("Saved"))
         return redirect("organizations:profile_edit")
+    whose = format_html('<input type="hidden" name="{}" value="{}">', access.PERSON, user.pk)
     return render(
-        request, "organizations/profile_edit.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "organizations/profile_edit.html",
+        {"form": form, "whose": whose},
+        status=422 if form.errors else 200,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.signed_in
+def second_factor_activate(request: access.Request) -> HttpResponseBase:
+    """Set up the second factor, as allauth does; the session in which its code was typed has shown it."""
+    totp = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP)
+    had_one = totp.exists()
+    response = activate_totp(request)
+    if not had_one and (made := totp.first()):
+        record_authentication(request, request.user, "mfa", id=made.pk, type=made.type)
+    return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

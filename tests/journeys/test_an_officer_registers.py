@@ -141,12 +141,12 @@ def test_signing_in_with_the_address_in_capitals(client):
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
-def test_a_forgotten_password_is_set_anew_by_a_link(client):
+def test_a_forgotten_password_is_set_anew_by_a_link(client, settings):
     user = officer()
     client.post(reverse("account_reset_password"), {"email": user.email})
     letter = letters_to(user.email)[0]
     assert (letter.kind, letter.is_secret) == ("organizations.password_link", True)
-    link = re.search(r"http://testserver(\S+)", letter.body)[1]
+    link = re.search(rf"{settings.PORTAL_ADDRESS}(/accounts/password/\S+)", letter.body)[1]
     page = client.get(link)
     client.post(page.url, {"password1": PASSWORD, "password2": PASSWORD})
     user.refresh_from_db()
