@@ -90,9 +90,9 @@ def short_date(when: dt.date, language: str) -> str:
 
 
 def clock(moment: dt.datetime, language: str) -> str:
-    """Return 23.59 น., or 23:59; seconds are cut, never rounded up into another day."""
+    """Return 23.59 น. with a no-break space, or 23:59; seconds are cut, never rounded up into another day."""
     local = in_bangkok(moment)
-    return f"{local:%H.%M} น." if language == "th" else f"{local:%H:%M}"
+    return f"{local:%H.%M}\u00a0น." if language == "th" else f"{local:%H:%M}"
 
 
 def long_datetime(moment: dt.datetime, language: str) -> str:

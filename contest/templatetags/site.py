@@ -123,7 +123,12 @@ def panel_side(context: Context) -> list[SideLink]:
         return []
     counts: dict[str, int] = context.get("side_counts") or {}
     table = JUDGING if "/judging/" in request.path and "/office/" not in request.path else OFFICE
-    links = [(name, label, address) for name, label in table if (address := _address(name))]
+    closed = {"admin:index"} if request.user.acting_as == "auditor" else set()
+    links = [
+        (name, label, address)
+        for name, label in table
+        if name not in closed and (address := _address(name))
+    ]
     here = max((url for _name, _label, url in links if request.path.startswith(url)), key=len, default="")
     return [SideLink(_(label), url, counts.get(name), url == here) for name, label, url in links]
 

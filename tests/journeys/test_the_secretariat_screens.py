@@ -75,7 +75,7 @@ def test_an_entry_is_sent_back_corrected_and_sent_again(office):
     assert (entry.state, entry.returned_until) == ("returned", END_OF_UNTIL)
     letter = Letter.objects.get(kind="submissions.sent_back")
     assert letter.body.count(words) == 1
-    assert letter.body.count("22 สิงหาคม 2569 เวลา 23.59 น. (เวลาประเทศไทย)") == 1
+    assert letter.body.count("22 สิงหาคม 2569 เวลา 23.59\u00a0น. (เวลาประเทศไทย)") == 1
 
     officer = of(cast.officer())
     shown = officer.get(f"/en/entries/{entry.pk}/")

@@ -20,9 +20,9 @@ DAYS = st.dates(min_value=dt.date(1857, 1, 1), max_value=dt.date(2156, 12, 31))
 def test_the_last_moment_of_the_window_of_2564_is_written_in_full():
     assert era.long_date(LAST_MOMENT, "th") == "31 สิงหาคม 2564"
     assert era.short_date(LAST_MOMENT, "th") == "31 ส.ค. 64"
-    assert era.clock(LAST_MOMENT, "th") == "23.59 น."
-    assert era.long_datetime(LAST_MOMENT, "th") == "31 สิงหาคม 2564 เวลา 23.59 น."
-    assert era.deadline(LAST_MOMENT, "th") == "31 สิงหาคม 2564 เวลา 23.59 น. (เวลาประเทศไทย)"
+    assert era.clock(LAST_MOMENT, "th") == "23.59\u00a0น."
+    assert era.long_datetime(LAST_MOMENT, "th") == "31 สิงหาคม 2564 เวลา 23.59\u00a0น."
+    assert era.deadline(LAST_MOMENT, "th") == "31 สิงหาคม 2564 เวลา 23.59\u00a0น. (เวลาประเทศไทย)"
 
 
 def test_english_names_both_eras_in_long_dates_and_the_zone_at_deadlines():
@@ -36,8 +36,8 @@ def test_english_names_both_eras_in_long_dates_and_the_zone_at_deadlines():
 
 def test_a_microsecond_later_is_the_next_day_and_seven_hours_west_is_the_same_moment():
     later = LAST_MOMENT + dt.timedelta(microseconds=1)
-    assert era.long_datetime(later, "th") == "1 กันยายน 2564 เวลา 00.00 น."
-    assert era.long_datetime(later.astimezone(dt.UTC), "th") == "1 กันยายน 2564 เวลา 00.00 น."
+    assert era.long_datetime(later, "th") == "1 กันยายน 2564 เวลา 00.00\u00a0น."
+    assert era.long_datetime(later.astimezone(dt.UTC), "th") == "1 กันยายน 2564 เวลา 00.00\u00a0น."
     assert later.astimezone(dt.UTC).date() == dt.date(2021, 8, 31)
 
 
@@ -60,7 +60,7 @@ def test_ten_thousand_instants_read_back_as_the_day_they_fall_on_in_bangkok(inst
     day = local.date()
     assert era.long_date(instant, "th") == f"{day.day} {era.MONTHS_TH[day.month - 1]} {day.year + 543}"
     assert era.parse_date(era.long_date(instant, "th")) == day
-    assert era.clock(instant, "th") == f"{local.hour:02d}.{local.minute:02d} น."
+    assert era.clock(instant, "th") == f"{local.hour:02d}.{local.minute:02d}\u00a0น."
 
 
 @given(DAYS)
