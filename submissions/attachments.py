@@ -58,6 +58,8 @@ ACTIVE_ACTIONS = {
 }
 ACTIVE_KEYS = {"/JS", "/EF", "/XFA", "/EmbeddedFiles", "/RichMediaContent"}
 _HEIC = re.compile(rb"ftyp(?:heic|heix|heim|heis|hevc|hevx|mif1|msf1)")
+_OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How files of Word, Excel and the like begin, the newer ones and the older."""
 
 
 class FileRefused(RuleBroken):
@@ -97,6 +99,14 @@ def check(file: File, kinds: list[str], max_pages: int | None = None) -> Checked
             _(
                 "“%(name)s” is a HEIC photo, which is not accepted. On an iPhone please choose Settings ›"
                 " Camera › Formats › Most Compatible and take the photo again, or save the photo as JPEG."
+            )
+            % {"name": name}
+        )
+    if kind is None and data.startswith(_OFFICE) and Kind.PDF in kinds:
+        raise FileRefused(
+            _(
+                "“%(name)s” is a document of Word, Excel or the like and not a PDF, whatever its name ends with."
+                " Please open it there, save it as PDF and attach that file."
             )
             % {"name": name}
         )

@@ -236,6 +236,8 @@ def _edit_page(
 ) -> HttpResponse:
     revision = get_object_or_404(entry.revisions.working())
     sections = entry_form.sections(entry.edition.questions.all())
+    if not 1 <= number <= len(sections):
+        raise Http404
     here = sections[number - 1]
     files = list(revision.attachments.all())
     gaps = entry_form.missing(revision)

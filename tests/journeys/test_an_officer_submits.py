@@ -410,6 +410,16 @@ def own_pages(entry: Entry) -> list[str]:
     ]
 
 
+def test_a_section_that_the_form_does_not_have_is_no_page(client):
+    entry = cast.a_draft()
+    assert [client.get(f"/en/entries/{entry.pk}/edit/{number}/").status_code for number in (0, 1, 5, 6)] == [
+        404,
+        200,
+        200,
+        404,
+    ]
+
+
 def test_the_entry_of_another_organization_does_not_exist_for_me():
     entry = cast.an_entry()
     stranger = of(cast.officer(cast.pang_mu()))

@@ -236,3 +236,11 @@ def test_a_pdf_that_needs_a_password_is_refused_and_one_that_only_forbids_printi
         "“a.pdf” needs a password to open. Please save it without a password and attach it again."
     )
     assert check(file(locked("")), EVERY).pages == 1
+
+
+@pytest.mark.parametrize("begins", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_word_document_named_pdf_is_called_what_it_is(begins):
+    assert refused(begins + bytes(40)) == (
+        "“a.pdf” is a document of Word, Excel or the like and not a PDF, whatever its name ends with."
+        " Please open it there, save it as PDF and attach that file."
+    )
