@@ -54,8 +54,14 @@ ACTIVE_ACTIONS = {
     "/GoToE",
     "/GoToR",
     "/Rendition",
+    "/RichMediaExecute",
     "/Movie",
+    "/Thread",
 }
+UNREAD = ("error decoding stream data", "unfilterable stream", "object stream")
+"""Of what the parser warns where it could not read all objects: what it has not seen, nobody has checked."""
+_XREF_STREAM = re.compile(rb"/(?:X|#58)(?:R|#52)(?:e|#65)(?:f|#66)")
+_LZW = re.compile(rb"/(?:L|#4[Cc])(?:Z|#5[Aa])(?:W|#57)(?:[\s/\]>#]|Decode)")
 ACTIVE_KEYS = {"/JS", "/EF", "/XFA", "/EmbeddedFiles", "/RichMediaContent"}
 _HEIC = re.compile(rb"ftyp(?:heic|heix|heim|heis|hevc|hevx|mif1|msf1)")
 _OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -205,11 +211,15 @@ def _render(data: bytes, kind: str, name: str) -> bytes:
 
 def _check_pdf(data: bytes, name: str, max_pages: int | None) -> int:
     """The number of pages of a PDF that does nothing by itself."""
+    if _XREF_STREAM.search(data) and _LZW.search(data):
+        # Only of the first are objects compressed; the second is older, and the parser has no limit for it.
+        raise _too_intricate(name)
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             pages = len(pdf.pages)
             parts = len(pdf.objects)
             active = pages <= MOST_PAGES and parts <= MOST_OBJECTS and _is_active(pdf)
+            unread = any(told in str(warning) for warning in pdf.get_warnings() for told in UNREAD)
     except pikepdf.PasswordError:
         raise FileRefused(
             _("“%(name)s” needs a password to open. Please save it without a password and attach it again.")
@@ -225,14 +235,8 @@ def _check_pdf(data: bytes, name: str, max_pages: int | None) -> int:
             _("“%(name)s” has %(pages)s pages; at most %(most)s are accepted here.")
             % {"name": name, "pages": pages, "most": max_pages or MOST_PAGES}
         )
-    if parts > MOST_OBJECTS:
-        raise FileRefused(
-            _(
-                "“%(name)s” is built too intricately to be checked. Please print it to a new PDF and attach"
-                " that one."
-            )
-            % {"name": name}
-        )
+    if parts > MOST_OBJECTS or unread:
+        raise _too_intricate(name)
     if active:
         raise FileRefused(
             _(
@@ -244,6 +248,16 @@ def _check_pdf(data: bytes, name: str, max_pages: int | None) -> int:
     return pages
 
 
+def _too_intricate(name: str) -> FileRefused:
+    return FileRefused(
+        _(
+            "“%(name)s” is built too intricately to be checked. Please print it to a new PDF and attach"
+            " that one."
+        )
+        % {"name": name}
+    )
+
+
 def _is_active(pdf: pikepdf.Pdf) -> bool:
     """Whether anything in the PDF runs, launches, embeds, or opens by itself more than a page."""
     root = pdf.Root
@@ -252,7 +266,7 @@ def _is_active(pdf: pikepdf.Pdf) -> bool:
         return True
     if "/AA" in root:
         return True
-    return any(_acts(one) for top in pdf.objects for one in _dictionaries(top))
+    return any(_acts(one) for top in (pdf.trailer, *pdf.objects) for one in _dictionaries(top))
 
 
 def _dictionaries(top: Any) -> Iterator[Any]:

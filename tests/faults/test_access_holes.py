@@ -1,12 +1,16 @@
 """Which ways past the gates did an attacker once find? Each is walked here, and leads nowhere."""
 
+import zlib
+
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
 from organizations import access, registration
+from submissions import attachments
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +126,97 @@ def test_the_host_of_a_request_does_not_become_the_address_in_a_letter(client, s
     assert (
         client.get(link.strip().removeprefix("https://contest.example.go.th"), follow=True).status_code == 200
     )
+
+
+# --- files ------------------------------------------------------------------------------------------
+
+SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+
+
+def a_pdf_written_by_hand(catalog: bytes, *more: bytes, trailer: bytes = b"", packed: bool = False) -> bytes:
+    """A PDF of one page, object 3 is `catalog`, from object 4 on `more`.
+
+    Without a catalog `trailer` holds it. `packed` says that object 5 stands inside the object stream 4.
+    """
+    objects = [
+        b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 1 0 R /MediaBox [0 0 9 9] /Resources << >> >>",
+        catalog or b"null",
+        *more,
+    ]
+    data, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, content)
+    end = len(data)
+    root = trailer or b"/Root 3 0 R"
+    if not packed:
+        rows = b"".join(b"%010d 00000 n \n" % place for place in places)
+        size = len(objects) + 1
+        data += b"xref\n0 %d\n0000000000 65535 f \n%btrailer\n<< /Size %d %b >>" % (size, rows, size, root)
+    else:
+        table = [(0, 0, 65535), *((1, place, 0) for place in places), (2, 4, 0), (1, end, 0)]
+        rows = b"".join(bytes([kind]) + at.to_bytes(4) + rest.to_bytes(2) for kind, at, rest in table)
+        size = len(table)
+        head = b"<< /Type /XRef /Size %d /W [1 4 2] /Length %d %b >>" % (size, len(rows), root)
+        data += b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj" % (size - 1, head, rows)
+    return data + b"\nstartxref\n%d\n%%%%EOF\n" % end
+
+
+def an_object_stream(content: bytes, compression: bytes) -> bytes:
+    """The object stream that holds object 5 at its very end, after as much as it takes."""
+    head = b"<< /Type /ObjStm /N 1 /First 4 /Filter %b /Length %d >>" % (compression, len(content))
+    return head + b"\nstream\n" + content + b"\nendstream"
+
+
+CATALOG = b"<< /Type /Catalog /Pages 1 0 R /More 5 0 R >>"
+BOMB = zlib.compress(b"5 0 " + b" " * (48 * 1024 * 1024) + SCRIPT, 9)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(
+            a_pdf_written_by_hand(
+                b"",
+                trailer=b"/Root << /Type /Catalog /Pages 1 0 R"
+                b" /Names << /JavaScript << /Names [(a) %b] >> >> >>" % SCRIPT,
+            ),
+            id="a script in a catalog that is no object of its own",
+        ),
+        pytest.param(
+            a_pdf_written_by_hand(CATALOG, an_object_stream(BOMB, b"/FlateDecode"), packed=True),
+            id="a script behind 48 MB of nothing",
+        ),
+        pytest.param(
+            a_pdf_written_by_hand(
+                CATALOG,
+                an_object_stream(zlib.compress(BOMB), b"[/FlateDecode /FlateDecode]"),
+                packed=True,
+            ),
+            id="the same packed twice",
+        ),
+        pytest.param(
+            a_pdf_written_by_hand(CATALOG, an_object_stream(b"\x80\x0b", b"/L#5aWDecode"), packed=True),
+            id="objects in a compression without a limit",
+        ),
+        pytest.param(
+            a_pdf_written_by_hand(CATALOG, an_object_stream(b"5 0 " + SCRIPT, b"/Unknown"), packed=True),
+            id="objects that only another reader can read",
+        ),
+    ],
+)
+def test_a_pdf_whose_parts_cannot_all_be_looked_at_is_refused(data):
+    with pytest.raises(attachments.FileRefused):
+        attachments.check(ContentFile(data, "a.pdf"), ["pdf"])
+
+
+def test_such_a_pdf_without_anything_bad_is_taken():
+    plain = a_pdf_written_by_hand(CATALOG.replace(b"/More 5 0 R", b""))
+    packed = a_pdf_written_by_hand(
+        CATALOG, an_object_stream(zlib.compress(b"5 0 << >>"), b"/FlateDecode"), packed=True
+    )
+    assert [attachments.check(ContentFile(data, "a.pdf"), ["pdf"]).pages for data in (plain, packed)] == [
+        1,
+        1,
+    ]
