@@ -155,9 +155,7 @@ def criteria(request: access.Request) -> HttpResponse:
             **_desk(request, round_),
             "tabs": _tabs(rounds, round_, "judging:criteria"),
             "round": round_,
-            "criteria": [(row, list(enumerate(row.words))) for row in round_.criteria.all()]
-            if round_
-            else [],
+            "criteria": _rubric(round_) if round_ else [],
         },
     )
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
+from django.utils.html import escape
 
 from editions.moves import RuleBroken
 from journal.models import Line
@@ -292,6 +293,14 @@ def test_files_come_through_the_assignment_only(desk, assignment):
     assert (summary.status_code, b"".join(summary.streaming_content)) == (200, cast.a_pdf(2))
     assert desk.get(sheet_page(assignment, f"files/{files['letter']}/")).status_code == 404
     assert of(cast.judge(2)).get(sheet_page(assignment, f"files/{files['summary']}/")).status_code == 404
+
+
+def test_the_page_of_criteria_says_the_words_alone_numbered_from_0(desk, assignment):
+    shown = main_of(desk.get("/en/judging/criteria/"))
+    lists = re.findall(r'<ol start="0">(.*?)</ol>', shown, re.S)
+    assert [re.findall(r"<li>(.*?)</li>", words, re.S) for words in lists] == [
+        [escape(text) for text in row.words_en] for row in assignment.round.criteria.all()
+    ]
 
 
 def test_the_words_of_every_value_stand_on_the_sheet_and_on_the_page_of_criteria(desk, assignment):
