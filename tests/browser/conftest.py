@@ -95,7 +95,7 @@ def open_page(browser: Any, portal: Portal) -> Iterator[Callable[..., Any]]:
 
     def heard(message: Any) -> None:
         if "Content Security Policy" in message.text:
-            complaints.append(f"content policy: {message.text}")
+            complaints.append(f"content policy, on {message.page.url}: {message.text}")
 
     def asked(request: Any) -> None:
         if not request.url.startswith((portal.url, "data:", "blob:", "about:")):
@@ -162,7 +162,8 @@ def axe() -> Callable[[Any], list[str]]:
     source = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
     def findings(page: Any) -> list[str]:
-        page.evaluate(source + "\n;0")
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source + "\n;0")
         results = page.evaluate("async () => await axe.run(document, {resultTypes: ['violations']})")
         return [
             f"{violation['id']} ({violation['impact']}): {node['target']}"

@@ -37,7 +37,7 @@ def test_a_draft_then_a_signature_then_a_conflict(open_as, portal, device):
     assert page.locator("[name='comment']").input_value() == "เป็นตัวอย่างที่ดี"
 
     # What is not whole cannot be signed; each gap is named and links to its place.
-    press(page, "Sign the score sheet")
+    press(page, "Sign", within="#sheet")
     gaps = page.locator("[role='alert'] li a")
     assert gaps.count() == len(scales) - 1
     assert page.locator(gaps.first.get_attribute("href")).count() == 1
@@ -45,7 +45,7 @@ def test_a_draft_then_a_signature_then_a_conflict(open_as, portal, device):
     # Whole: read once more, then signed and locked.
     for scale in page.locator("fieldset.scale").all():
         mark(page, scale, 4)
-    press(page, "Sign the score sheet")
+    press(page, "Sign", within="#sheet")
     assert page.url == f"{sheet}sign/"
     reads(page, "80", "มีตัวเลขก่อนและหลังชัดเจน")
     press(page, "Sign the score sheet")
