@@ -28,6 +28,7 @@ WITHOUT_ROUNDS = ("start_judging", "end_judging")
 def go(edition: Edition, verb: str, *, by: chain.By, at: datetime) -> None:
     """Take an edition to its next stage. Raises RuleBroken where something must be done before."""
     with transaction.atomic():
+        edition.hold()
         check(edition, verb, at)
         advance(edition, verb, by=by, at=at)
 

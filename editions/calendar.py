@@ -75,6 +75,7 @@ def set_date(
     A date that has happened and is moved ahead will happen again.
     """
     with transaction.atomic():
+        edition.hold()
         row, created = CalendarDate.objects.get_or_create(
             edition=edition, act=act, round=round_, defaults={"at": when}
         )
@@ -112,6 +113,7 @@ def happen(date: CalendarDate, deed: Callable[[CalendarDate, datetime], None], a
     Returns False where another worker has taken it already. A deed that raises leaves the row undone.
     """
     with transaction.atomic():
+        date.edition.hold()
         if not CalendarDate.objects.filter(pk=date.pk, done_at=None).update(done_at=at):
             return False
         deed(date, at)

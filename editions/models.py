@@ -106,13 +106,17 @@ class Edition(models.Model):
         """The note on the results page in the language of the page."""
         return in_language(self.note_th, self.note_en)
 
-    def stage_now(self) -> str:
-        """The stage that the moves of this row are checked against: its own."""
-        return self.stage
+    def moves_in(self) -> "Edition":
+        """The edition whose stage allows the moves of this row: itself."""
+        return self
 
-    def edition_year_now(self) -> int:
-        """The year that stands in the journal."""
-        return self.year
+    def hold(self) -> None:
+        """Hold this row until the transaction ends, and read its stage anew.
+
+        It is the first of all locks; then come the dates and rounds of the edition, its entries, what hangs
+        on those, and the head of the journal last. Where all keep that order, nobody waits in a ring.
+        """
+        self.refresh_from_db(fields=["stage"], from_queryset=Edition.objects.select_for_update(no_key=True))
 
 
 class Category(models.Model):
@@ -178,13 +182,9 @@ class Round(models.Model):
         """The name in the language of the page."""
         return in_language(self.name_th, self.name_en)
 
-    def stage_now(self) -> str:
-        """The stage that the moves of this row are checked against: the edition's (select it along)."""
-        return self.edition.stage
-
-    def edition_year_now(self) -> int:
-        """The year that stands in the journal."""
-        return self.edition.year
+    def moves_in(self) -> Edition:
+        """The edition whose stage allows the moves of this row."""
+        return self.edition
 
 
 class Criterion(models.Model):

@@ -52,7 +52,8 @@ class Lifecycle:
 def may(subject: Any, verb: str) -> bool:
     """Whether the table allows the verb now, for showing or hiding a button; `advance` decides."""
     lifecycle: Lifecycle = subject.lifecycle
-    return verb in lifecycle.verbs(getattr(subject, lifecycle.field), subject.stage_now())
+    edition = subject.moves_in()
+    return verb in lifecycle.verbs(getattr(subject, lifecycle.field), edition and edition.stage)
 
 
 def advance(
@@ -68,8 +69,10 @@ def advance(
     """Make one move of the subject's lifecycle: check it, take it once, write it down.
 
     `changes` are columns set with the state. The old state stands in the WHERE clause, so of two that come
-    at once the second gets a refusal. One journal line is written. Raises RuleBroken where the table, the
-    stage of the edition or a faster colleague says no.
+    at once the second gets a refusal. Where the stage of the edition matters, the edition is held until the
+    transaction ends (callers that hold rows of it hold the edition first: `Edition.hold`), so that no move
+    slips in behind a change of stage. One journal line is written. Raises RuleBroken where the table, the
+    stage or a faster colleague says no.
     """
     lifecycle: Lifecycle = subject.lifecycle
     before = getattr(subject, lifecycle.field)
@@ -79,13 +82,15 @@ def advance(
             _("This cannot be done now, because the state is “%(state)s”. Please reload the page.")
             % {"state": lifecycle.states(before).label}
         )
-    stage = subject.stage_now()
-    if move.stages and stage not in move.stages:
-        raise RuleBroken(
-            _("This cannot be done at the present stage of the contest (%(stage)s).")
-            % {"stage": next(iter(move.stages)).__class__(stage).label}
-        )
+    edition = subject.moves_in()
     with transaction.atomic():
+        if move.stages:
+            edition.hold()
+            if edition.stage not in move.stages:
+                raise RuleBroken(
+                    _("This cannot be done at the present stage of the contest (%(stage)s).")
+                    % {"stage": edition.get_stage_display()}
+                )
         taken = (
             type(subject)
             ._default_manager.filter(pk=subject.pk, **{lifecycle.field: before})
@@ -104,5 +109,5 @@ def advance(
             at=at,
             facts={"from": str(before), "to": str(move.target), **(facts or {})},
             personal=personal,
-            edition_year=subject.edition_year_now(),
+            edition_year=edition and edition.year,
         )

@@ -171,13 +171,9 @@ class ScoreSheet(models.Model):
     def __str__(self) -> str:
         return f"sheet of {self.assignment_id}"
 
-    def stage_now(self) -> str:
-        """The stage that the moves of this row are checked against (select assignment__round__edition)."""
-        return self.assignment.round.edition.stage
-
-    def edition_year_now(self) -> int:
-        """The year that stands in the journal."""
-        return self.assignment.round.edition.year
+    def moves_in(self) -> Edition:
+        """The edition whose stage allows the moves of this row (select assignment__round__edition)."""
+        return self.assignment.round.edition
 
 
 class Mark(models.Model):

@@ -29,9 +29,8 @@ SEATING = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING})
 
 def lock(round_: Round) -> Round:
     """Hold a round until the transaction ends and read its state anew, so that nothing races its closing."""
-    Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
-    round_.refresh_from_db(fields=["state"])
-    round_.edition.refresh_from_db(fields=["stage"])
+    round_.edition.hold()
+    round_.refresh_from_db(fields=["state"], from_queryset=Round.objects.select_for_update(no_key=True))
     return round_
 
 
@@ -52,8 +51,6 @@ def seat(edition: Edition, user: User, *, by: chain.By, at: datetime, is_chair: 
     Refuses whoever is no appointed judge, whoever is of the secretariat or an auditor, and a second chair.
     A judge who had left takes the same seat again.
     """
-    if edition.stage not in SEATING:
-        raise RuleBroken(_("Judges can be seated only until the judging ends."))
     held = {row.role: row for row in Appointment.objects.filter(user=user, asleep_since=None)}
     if Appointment.Role.SECRETARIAT in held or Appointment.Role.AUDITOR in held:
         raise RuleBroken(_("Nobody of the secretariat and no auditor can sit on the panel."))
@@ -61,7 +58,9 @@ def seat(edition: Edition, user: User, *, by: chain.By, at: datetime, is_chair: 
     if appointment is None or appointment.agency is None:
         raise RuleBroken(_("This person is not an appointed judge. Please invite the judge first."))
     with transaction.atomic():
-        edition = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
+        edition.hold()
+        if edition.stage not in SEATING:
+            raise RuleBroken(_("Judges can be seated only until the judging ends."))
         if Seat.objects.filter(edition=edition, user=user, left_at=None).exists():
             raise RuleBroken(_("This judge already sits on the panel."))
         if is_chair and Seat.objects.filter(edition=edition, is_chair=True, left_at=None).exists():
@@ -214,7 +213,8 @@ def _write_down_found(found: Iterable[Conflict], *, by: chain.By, at: datetime) 
 
 
 def _lock_rounds(edition: Edition) -> Edition:
-    """Hold all rounds of an edition, and read the edition anew."""
+    """Hold an edition and all its rounds, and read the edition anew."""
+    edition.hold()
     list(Round.objects.select_for_update(no_key=True).filter(edition=edition).order_by("number"))
     return Edition.objects.get(pk=edition.pk)
 

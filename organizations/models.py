@@ -282,13 +282,8 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.organization_id}"
 
-    def stage_now(self) -> str:
+    def moves_in(self) -> None:
         """Memberships outlive editions: no stage guards their moves."""
-        return ""
-
-    def edition_year_now(self) -> int | None:
-        """No edition stands in the journal."""
-        return None
 
 
 class Appointment(models.Model):

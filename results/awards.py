@@ -219,7 +219,7 @@ def cite(award: Award, *, thai: str, english: str, by: User, at: datetime) -> No
 
 def _require_deciding(edition: Edition) -> Edition:
     """The edition, read now and held to the end of the transaction; RuleBroken where it is not deciding."""
-    now = Edition.objects.select_for_update().get(pk=edition.pk)
+    now = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if now.stage != Stage.DECIDING:
         raise RuleBroken(
             _("Awards are decided between the end of judging and the announcement; now: %(stage)s.")

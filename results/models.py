@@ -74,13 +74,9 @@ class Award(models.Model):
     def __str__(self) -> str:
         return f"{self.level_id} → {self.entry_id}"
 
-    def stage_now(self) -> str:
-        """The stage that the moves of this row are checked against: the edition's (select it along)."""
-        return self.edition.stage
-
-    def edition_year_now(self) -> int:
-        """The year that stands in the journal."""
-        return self.edition.year
+    def moves_in(self) -> Edition:
+        """The edition whose stage allows the moves of this row (select it along)."""
+        return self.edition
 
 
 class AnnouncedFigure(models.Model):

@@ -33,7 +33,7 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
     if access.holds(by, Appointment.Role.SECRETARIAT) is None:
         raise RuleBroken(_("Only the secretariat can publish results."))
     with transaction.atomic():
-        now = Edition.objects.select_for_update().get(pk=edition.pk)
+        now = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
         require_publishable(now)
         version = Publication.objects.filter(edition=now).count() + 1
         if version > 1 and not reason.strip():
@@ -101,7 +101,7 @@ def withdraw(publication: Publication, *, reason: str, by: User, at: datetime) -
     if not reason.strip():
         raise RuleBroken(_("Withdrawing an announcement needs a reason. Please write it."))
     with transaction.atomic():
-        now = Edition.objects.select_for_update().get(pk=publication.edition_id)
+        now = Edition.objects.select_for_update(no_key=True).get(pk=publication.edition_id)
         taken = Publication.objects.filter(pk=publication.pk, withdrawn_at=None).update(
             withdrawn_at=at, withdrawal_reason=reason.strip()
         )

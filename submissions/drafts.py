@@ -46,7 +46,12 @@ def is_writable(entry: Entry, at: datetime) -> bool:
 
 
 def lock(entry: Entry) -> None:
-    """Hold the row of an entry until the transaction ends, and read it anew, its edition too."""
+    """Hold the edition and the row of an entry until the transaction ends, and read both anew: for a move."""
+    entry.edition.hold()
+    _lock_row(entry)
+
+
+def _lock_row(entry: Entry) -> None:
     fresh = Entry.objects.select_for_update(of=("self",)).select_related("edition", "organization")
     try:
         entry.refresh_from_db(from_queryset=fresh)
@@ -55,8 +60,11 @@ def lock(entry: Entry) -> None:
 
 
 def lock_draft(entry: Entry, at: datetime) -> Revision:
-    """Hold the entry and give its working draft, if it may be written to at that moment."""
-    lock(entry)
+    """Hold the entry and give its working draft, if it may be written to at that moment.
+
+    The edition is not held: those who write their drafts do not wait for each other.
+    """
+    _lock_row(entry)
     require_writable(entry, at)
     revision = entry.revisions.working().first()
     if revision is None:

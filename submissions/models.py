@@ -175,13 +175,9 @@ class Entry(models.Model):
         """The permanent number as it is written: 2569-0045; empty before the first sending."""
         return f"{self.edition.year}-{self.number:04d}" if self.number else ""
 
-    def stage_now(self) -> str:
-        """The stage that the moves of this row are checked against: the edition's (select it along)."""
-        return self.edition.stage
-
-    def edition_year_now(self) -> int:
-        """The year that stands in the journal."""
-        return self.edition.year
+    def moves_in(self) -> Edition:
+        """The edition whose stage allows the moves of this row (select it along)."""
+        return self.edition
 
 
 class EntryCounter(models.Model):
