@@ -61,7 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):
         methods = super().get_reauthentication_methods(user)
         return [one for one in methods if one["id"].startswith("mfa")] or methods
 
-    def add_message(self, request: HttpRequest, *args: Any, message: str | None = None, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, *args: Any, message: str | None = None, **kwargs: Any
+    ) -> None:
         """Say after too many wrong codes where a new one comes from; the sign-in itself was not refused."""
         if message == self.error_messages["too_many_login_attempts"]:
             message = str(

@@ -111,8 +111,8 @@ def check(file: File, kinds: list[str], max_pages: int | None = None) -> Checked
     if kind is None and data.startswith(_OFFICE) and Kind.PDF in kinds:
         raise FileRefused(
             _(
-                "“%(name)s” is a document of Word, Excel or the like and not a PDF, whatever its name ends with."
-                " Please open it there, save it as PDF and attach that file."
+                "“%(name)s” is a document of Word, Excel or the like and not a PDF, whatever its name ends"
+                " with. Please open it there, save it as PDF and attach that file."
             )
             % {"name": name}
         )
