@@ -19,8 +19,8 @@ help: ## show the commands
 # --- the virtual environment ------------------------------------------------------------------------
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed; $(PYTHON) is older (PYTHON=... chooses another)."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is older or not there (PYTHON=... chooses another)."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 		{ echo "python3-venv is missing: install it (Debian, Ubuntu: apt install python3-venv) and try again."; exit 1; }
 	@echo "Making the virtual environment ..."

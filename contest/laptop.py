@@ -18,6 +18,7 @@ from django.core.management.base import CommandError
 HOST = "127.0.0.1"
 # How long a child may take to finish what it is doing before it is ended.
 GRACE_SECONDS = 12
+LAST_PORT = 65535
 
 
 def refuse_on_a_server(command: str) -> None:
@@ -46,8 +47,9 @@ def check_port(port: int) -> None:
         try:
             probe.bind((HOST, port))
         except (OSError, OverflowError) as no:
+            other = port + 1 if 0 < port < LAST_PORT else 8080
             raise CommandError(
-                f"Port {port} cannot be used ({no}). Choose another one: make run PORT={port + 1}"
+                f"Port {port} cannot be used ({no}). Choose another one: make run PORT={other}"
             ) from None
 
 

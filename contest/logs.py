@@ -1,8 +1,20 @@
-"""In what form does a server write down what happens? One JSON object a line."""
+"""In what form is it written down what happens? On a server, one JSON object a line."""
 
 import json
 import logging
 from datetime import UTC, datetime
+from http import HTTPStatus
+
+
+class RefusalsInOneLine(logging.Filter):
+    """Take the traceback from an answer below 500 (403, 409 ...): who asked was wrong, not the code."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass; without its traceback where the status of the answer is below 500."""
+        status = getattr(record, "status_code", None)
+        if status is not None and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class JsonLines(logging.Formatter):

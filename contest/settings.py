@@ -23,8 +23,10 @@ SERVER_VARIABLES = ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "EMAIL_URL")
 _missing = [name for name in SERVER_VARIABLES if not os.environ.get(name)]
 LAPTOP = len(_missing) == len(SERVER_VARIABLES)
 if _missing and not LAPTOP:
+    _set = ", ".join(name for name in SERVER_VARIABLES if name not in _missing)
     raise ImproperlyConfigured(
-        f"A server needs {', '.join(SERVER_VARIABLES)}; missing: {', '.join(_missing)}."
+        f"{_set} is set, so this is a server (on a laptop, unset it) and needs all of "
+        f"{', '.join(SERVER_VARIABLES)}; missing: {', '.join(_missing)}."
     )
 
 # Where the SQLite database, the uploaded files and the laptop's key are kept; no address leads there.
@@ -172,6 +174,12 @@ CACHES = {
 MEDIA_ROOT = DATA_DIR / "files"
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_HANDLERS = [
+    "contest.uploads.Porter",  # strangers and giants fill no disk
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 40
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
@@ -279,7 +287,10 @@ if LAPTOP:
 else:
     globals().update(env.email("EMAIL_URL"))
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="contest@localhost")
+DEFAULT_FROM_EMAIL = env.str(
+    "DEFAULT_FROM_EMAIL",
+    default=f"contest@{'localhost' if LAPTOP else ALLOWED_HOSTS[0].lstrip('.')}",
+)
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LETTER_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2]  # stands in every Message-ID
 
@@ -292,8 +303,13 @@ LOGGING = {
         "plain": {"format": "{levelname} {name}: {message}", "style": "{"},
         "json": {"()": "contest.logs.JsonLines"},
     },
+    "filters": {"refusals": {"()": "contest.logs.RefusalsInOneLine"}},
     "handlers": {
-        "stream": {"class": "logging.StreamHandler", "formatter": "plain" if LAPTOP else "json"},
+        "stream": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if LAPTOP else "json",
+            "filters": ["refusals"],
+        },
         # The worker sets the level of its loggers itself; a laptop's terminal is for letters and mishaps.
         "worker": {
             "class": "logging.StreamHandler",
