@@ -5,8 +5,10 @@ import zlib
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
-from django.test import Client
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from organizations import access, registration
@@ -220,3 +222,22 @@ def test_such_a_pdf_without_anything_bad_is_taken():
         1,
         1,
     ]
+
+
+def taken_in(user, megabytes: int) -> tuple[dict[str, str], list[int]]:
+    """What of a request with a file reaches a page: the fields, and how much of each file."""
+    file = SimpleUploadedFile("a.jpg", bytes(megabytes * attachments.MB))
+    request = RequestFactory().post("/entries/1/files/add/evidence/", {"title": "ชื่อ", "evidence": file})
+    request.user = user
+    return request.POST.dict(), [one.size for one in request.FILES.values()]
+
+
+def test_a_stranger_fills_no_disk():
+    assert taken_in(AnonymousUser(), 5) == ({"title": "ชื่อ"}, [])
+
+
+def test_of_a_file_far_too_large_only_so_much_is_stored_as_shows_it():
+    fields, [kept] = taken_in(cast.officer(), 30)
+    assert fields == {"title": "ชื่อ"}
+    assert attachments.LARGEST_FILE < kept <= attachments.LARGEST_FILE + 64 * 1024
+    assert taken_in(cast.officer(), 20)[1] == [attachments.LARGEST_FILE]
