@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +14,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.lifecycle import Stage
-from editions.models import Edition
+from editions.models import AwardLevel, Edition
 from editions.moves import RuleBroken, may
 from organizations import access
+from organizations.access import Request
 from results import awards, publication, ranking
 from results.announcement import Announcement
 from results.forms import AwardForm, CitationForm, PublishForm, WithdrawalForm
@@ -29,12 +31,12 @@ ON_THE_BOARD = (Stage.DECIDING, Stage.JUDGING, Stage.PUBLISHED, Stage.CLOSED)
 
 @require_safe
 @access.auditor
-def board(request: HttpRequest, year: int | None = None) -> HttpResponse:
+def board(request: Request, year: int | None = None) -> HttpResponse:
     """The awards of an edition: what the ranking gives, what is proposed and confirmed, what is left."""
     return _board(request, year)
 
 
-def _board(request: HttpRequest, year: int | None, refusal: RuleBroken | None = None) -> HttpResponse:
+def _board(request: Request, year: int | None, refusal: RuleBroken | None = None) -> HttpResponse:
     editions = list(Edition.objects.filter(stage__in=ON_THE_BOARD).order_by("-year"))
     if year is None:
         edition = min(editions, key=lambda row: ON_THE_BOARD.index(Stage(row.stage)), default=None)
@@ -53,9 +55,9 @@ def _board(request: HttpRequest, year: int | None, refusal: RuleBroken | None = 
     return render(request, "results/office/board.html", context, status=409 if refusal else 200)
 
 
-def _board_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
+def _board_of(request: Request, edition: Edition) -> dict[str, Any]:
     """What the board of one edition shows; a fixed number of queries."""
-    user: Any = request.user
+    user = request.user
     rows = list(Award.objects.filter(edition=edition).for_office(user))
     is_published = edition.stage in AFTER_PUBLICATION
     decides = user.acting_as == "secretariat" and edition.stage == Stage.DECIDING
@@ -103,13 +105,13 @@ def _board_of(request: HttpRequest, edition: Edition) -> dict[str, Any]:
 
 @require_POST
 @access.secretariat
-def awards_propose(request: HttpRequest, year: int) -> HttpResponse:
+def awards_propose(request: Request, year: int) -> HttpResponse:
     """Propose what the ranking and the quotas give."""
     edition = get_object_or_404(Edition, year=year)
     ranked = awards.still_ranked(edition, ranking.of(edition))
     proposed = awards.propose_from(ranked, awards.free_levels(edition))
     try:
-        written = awards.propose(edition, proposed.proposals, by=_by(request), at=_at(request))
+        written = awards.propose(edition, proposed.proposals, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         return _board(request, year, refusal)
     messages.success(
@@ -122,11 +124,11 @@ def awards_propose(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_POST
 @access.secretariat
-def awards_confirm(request: HttpRequest, year: int) -> HttpResponse:
+def awards_confirm(request: Request, year: int) -> HttpResponse:
     """Confirm every proposal that somebody else made."""
     edition = get_object_or_404(Edition, year=year)
     try:
-        confirmed = awards.confirm_all(edition, by=_by(request), at=_at(request))
+        confirmed = awards.confirm_all(edition, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         return _board(request, year, refusal)
     messages.success(
@@ -139,29 +141,29 @@ def awards_confirm(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_POST
 @access.secretariat
-def award_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def award_confirm(request: Request, pk: int) -> HttpResponse:
     """Confirm one award."""
     return _decide(request, pk, awards.confirm, _("The award is confirmed."))
 
 
 @require_POST
 @access.secretariat
-def award_unconfirm(request: HttpRequest, pk: int) -> HttpResponse:
+def award_unconfirm(request: Request, pk: int) -> HttpResponse:
     """Take the confirmation of one award back."""
     return _decide(request, pk, awards.unconfirm, _("The award is a proposal again."))
 
 
 @require_POST
 @access.secretariat
-def award_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def award_withdraw(request: Request, pk: int) -> HttpResponse:
     """Take one proposal back."""
     return _decide(request, pk, awards.withdraw_proposal, _("The proposal is withdrawn."))
 
 
-def _decide(request: HttpRequest, pk: int, decision: Callable[..., None], done: str) -> HttpResponse:
+def _decide(request: Request, pk: int, decision: Callable[..., None], done: str) -> HttpResponse:
     award = _award(request, pk)
     try:
-        decision(award, by=_by(request), at=_at(request))
+        decision(award, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         return _board(request, award.edition.year, refusal)
     messages.success(request, done)
@@ -170,75 +172,94 @@ def _decide(request: HttpRequest, pk: int, decision: Callable[..., None], done: 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.secretariat
-def award_new(request: HttpRequest, pk: int) -> HttpResponse:
+def award_new(request: Request, pk: int) -> HttpResponse:
     """Propose one award by hand, with the reason."""
     entry = get_object_or_404(Entry.objects.for_office().select_related("province"), pk=pk)
-    typed = request.POST if request.method == "POST" else None
-    form = AwardForm(entry.edition, typed, initial=access.unpark(request) if typed is None else None)
-    refusal = None
-    if typed is not None and form.is_valid():
+
+    def deed(level: AwardLevel, reason: str) -> None:
         place = next((row.place for row in ranking.of(entry.edition) if row.entry_id == entry.pk), None)
-        try:
-            awards.propose_one(entry, **form.cleaned_data, place=place, by=_by(request), at=_at(request))
-        except RuleBroken as no:
-            refusal = no
-        else:
-            messages.success(request, _("The award is proposed."))
-            return redirect("results_office:board", entry.edition.year)
-    return render(
+        awards.propose_one(entry, level, reason=reason, place=place, by=request.user, at=request.arrived_at)
+
+    form = AwardForm(entry.edition, _posted(request), initial=access.unpark(request))
+    return _form_page(
         request,
         "results/office/award_new.html",
-        {"entry": entry, "form": form, "refusal": refusal},
-        status=409 if refusal else 422 if form.errors else 200,
+        form,
+        deed,
+        _("The award is proposed."),
+        entry.edition,
+        entry=entry,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.secretariat
-def citation_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def citation_edit(request: Request, pk: int) -> HttpResponse:
     """The jury's sentence of one award."""
     award = _award(request, pk)
-    typed = request.POST if request.method == "POST" else None
     words = {"citation_th": award.citation_th, "citation_en": award.citation_en}
-    form = CitationForm(typed, initial=(access.unpark(request) or words) if typed is None else None)
+
+    def deed(citation_th: str, citation_en: str) -> None:
+        awards.cite(award, thai=citation_th, english=citation_en, by=request.user, at=request.arrived_at)
+
+    form = CitationForm(_posted(request), initial=access.unpark(request) or words)
+    return _form_page(
+        request, "results/office/citation_edit.html", form, deed, _("Saved"), award.edition, award=award
+    )
+
+
+def _posted(request: Request) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _form_page(
+    request: Request,
+    template: str,
+    form: forms.Form,
+    deed: Callable[..., object],
+    said: str,
+    edition: Edition,
+    **shown: Any,
+) -> HttpResponse:
+    """A page with one form: do the deed with what was typed, and go back to the board."""
     refusal = None
-    if typed is not None and form.is_valid():
-        thai, english = form.cleaned_data["citation_th"], form.cleaned_data["citation_en"]
+    if form.is_bound and form.is_valid():
         try:
-            awards.cite(award, thai=thai, english=english, by=_by(request), at=_at(request))
+            deed(**form.cleaned_data)
         except RuleBroken as no:
             refusal = no
         else:
-            messages.success(request, _("Saved"))
-            return redirect("results_office:board", award.edition.year)
+            messages.success(request, said)
+            return redirect("results_office:board", edition.year)
     return render(
         request,
-        "results/office/citation_edit.html",
-        {"award": award, "form": form, "refusal": refusal},
+        template,
+        {**shown, "form": form, "refusal": refusal},
         status=409 if refusal else 422 if form.errors else 200,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.secretariat
-def publication_new(request: HttpRequest, year: int) -> HttpResponse:
+def publication_new(request: Request, year: int) -> HttpResponse:
     """Publish the results: what the public will read stands on the page, the button under it."""
     edition = get_object_or_404(Edition, year=year, stage__in=ON_THE_BOARD)
     is_correction = Publication.objects.filter(edition=edition).exists()
     asks_reason = is_correction and edition.stage == Stage.DECIDING
-    typed = request.POST if request.method == "POST" else None
-    form = PublishForm(typed, initial=access.unpark(request) if typed is None else None)
+    form = PublishForm(_posted(request), initial=access.unpark(request))
     form.fields["reason"].required = asks_reason
     refusal: RuleBroken | None = None
-    if typed is not None and form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
-            publication.publish(edition, reason=form.cleaned_data["reason"], by=_by(request), at=_at(request))
+            publication.publish(
+                edition, reason=form.cleaned_data["reason"], by=request.user, at=request.arrived_at
+            )
         except RuleBroken as no:
             refusal = no
         else:
             messages.success(request, _("The results are published."))
             return redirect("results_office:board", year)
-    elif typed is None:
+    elif not form.is_bound:
         try:
             publication.require_publishable(edition)
         except RuleBroken as no:
@@ -252,44 +273,30 @@ def publication_new(request: HttpRequest, year: int) -> HttpResponse:
             "announcement": Announcement(publication.freeze(edition)),
             "refusal": refusal,
         },
-        status=409 if refusal and typed is not None else 422 if form.errors else 200,
+        status=409 if refusal and form.is_bound else 422 if form.errors else 200,
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.secretariat
-def publication_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def publication_withdraw(request: Request, pk: int) -> HttpResponse:
     """Take an announcement back, with the reason."""
     announced = get_object_or_404(Publication.objects.select_related("edition"), pk=pk)
-    typed = request.POST if request.method == "POST" else None
-    form = WithdrawalForm(typed, initial=access.unpark(request) if typed is None else None)
-    refusal = None
-    if typed is not None and form.is_valid():
-        try:
-            publication.withdraw(announced, **form.cleaned_data, by=_by(request), at=_at(request))
-        except RuleBroken as no:
-            refusal = no
-        else:
-            messages.success(request, _("The announcement is withdrawn."))
-            return redirect("results_office:board", announced.edition.year)
-    return render(
+
+    def deed(reason: str) -> None:
+        publication.withdraw(announced, reason=reason, by=request.user, at=request.arrived_at)
+
+    form = WithdrawalForm(_posted(request), initial=access.unpark(request))
+    return _form_page(
         request,
         "results/office/publication_withdraw.html",
-        {"publication": announced, "form": form, "refusal": refusal},
-        status=409 if refusal else 422 if form.errors else 200,
+        form,
+        deed,
+        _("The announcement is withdrawn."),
+        announced.edition,
+        publication=announced,
     )
 
 
-def _award(request: HttpRequest, pk: int) -> Award:
-    user: Any = request.user
-    return get_object_or_404(Award.objects.for_office(user), pk=pk)
-
-
-def _by(request: HttpRequest) -> Any:
-    """The person of the secretariat who acts, as the gate has let them in."""
-    return request.user
-
-
-def _at(request: HttpRequest) -> Any:
-    """The moment of the request."""
-    return request.arrived_at  # type: ignore[attr-defined]
+def _award(request: Request, pk: int) -> Award:
+    return get_object_or_404(Award.objects.for_office(request.user), pk=pk)
