@@ -6,8 +6,10 @@ from tests.browser.people import reads, th
 
 FAR = 80
 """After so many presses of Tab nobody goes on looking."""
-RING = """() => { const style = getComputedStyle(document.activeElement);
-    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 || style.boxShadow !== "none" }"""
+RING = """() => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
+}"""
 
 
 def tab_to(page, selector):

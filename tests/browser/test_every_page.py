@@ -15,6 +15,7 @@ from django.utils import translation
 
 from tests.browser import people
 from tests.browser.conftest import DESKTOP
+from tests.house.tree import routes
 
 WIDTHS = (1280, 360)
 EXAMPLES = {
@@ -66,6 +67,8 @@ DESKS = (
 
 NOT_OURS = "admin:"
 """Django's own pages for editing, until the secretariat has pages of its own for that."""
+
+WITHOUT_A_LINK = {}
 
 FILES = {
     "results:entry_image",
@@ -198,3 +201,9 @@ def _walk(
 def test_every_page_that_somebody_reaches_is_whole(walk, who):
     complaints = walk(who).complaints
     assert not complaints, "\n".join(complaints)
+
+
+def test_no_page_is_forgotten(walk):
+    seen = set().union(*(walk(who).names for who in STARTS))
+    names = {route.name for route in routes() if not route.name.startswith(NOT_OURS)}
+    assert sorted(names - seen) == sorted(WITHOUT_A_LINK)
