@@ -125,9 +125,7 @@ def panel_side(context: Context) -> list[SideLink]:
     table = JUDGING if "/judging/" in request.path and "/office/" not in request.path else OFFICE
     closed = {"admin:index"} if request.user.acting_as == "auditor" else set()
     links = [
-        (name, label, address)
-        for name, label in table
-        if name not in closed and (address := _address(name))
+        (name, label, address) for name, label in table if name not in closed and (address := _address(name))
     ]
     here = max((url for _name, _label, url in links if request.path.startswith(url)), key=len, default="")
     return [SideLink(_(label), url, counts.get(name), url == here) for name, label, url in links]
