@@ -25,6 +25,7 @@ from letters import outbox
 from organizations.models import Appointment, User
 from results import publication
 from results.models import Award
+from submissions import screening
 
 Act = CalendarDate.Act
 CLOCK = chain.CLOCK
@@ -101,7 +102,7 @@ def _end_screening(date: CalendarDate, at: datetime) -> None:
         date.edition,
         by=CLOCK,
         at=at,
-        facts={"not_screened": stages.unscreened(date.edition)},
+        facts={"not_screened": screening.left(date.edition)},
         edition_year=date.edition.year,
     )
 
@@ -189,12 +190,10 @@ def _round_cannot_open(date: CalendarDate, at: datetime) -> str:
         return _("The round before must be closed, and its best entries sent on, before this one opens.")
     if date.edition.stage in (Stage.SETUP, Stage.OPEN):
         return _("The call has not been closed yet.")
-    if left := stages.unscreened(date.edition):
-        return ngettext(
-            "%(count)s entry is not screened yet. Please accept or reject it first.",
-            "%(count)s entries are not screened yet. Please accept or reject them first.",
-            left,
-        ) % {"count": left}
+    try:
+        screening.require_done(date.edition)
+    except RuleBroken as refusal:
+        return str(refusal)
     return ""
 
 

@@ -9,12 +9,12 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from editions.models import CalendarDate, Category, Edition, Round
 from editions.moves import RuleBroken, advance, may
 from journal import chain
-from submissions.models import Entry, Question
+from submissions import screening
+from submissions.models import Question
 
 Act = CalendarDate.Act
 
@@ -44,13 +44,6 @@ def check(edition: Edition, verb: str, at: datetime) -> None:
         BEFORE[verb](edition, at)
 
 
-def unscreened(edition: Edition) -> int:
-    """How many entries the screening still has to decide on (one query)."""
-    return Entry.objects.filter(
-        edition=edition, state__in=[Entry.State.SUBMITTED, Entry.State.RETURNED]
-    ).count()
-
-
 def _can_open(edition: Edition, at: datetime) -> None:
     dates = dict(CalendarDate.objects.filter(edition=edition).values_list("act", "at"))
     if Act.CALL_OPENS not in dates or Act.CALL_CLOSES not in dates:
@@ -71,15 +64,7 @@ def _can_reopen(edition: Edition, at: datetime) -> None:
 
 def _can_judge(edition: Edition, at: datetime) -> None:
     _has_no_rounds(edition)
-    if left := unscreened(edition):
-        raise RuleBroken(
-            ngettext(
-                "%(count)s entry is not screened yet. Please accept or reject it first.",
-                "%(count)s entries are not screened yet. Please accept or reject them first.",
-                left,
-            )
-            % {"count": left}
-        )
+    screening.require_done(edition)
 
 
 def _has_no_rounds(edition: Edition, at: datetime | None = None) -> None:

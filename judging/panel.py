@@ -21,6 +21,7 @@ from judging import dealing, letters
 from judging.lifecycle import SheetState
 from judging.models import Assignment, Conflict, RoundEntry, ScoreSheet, Seat
 from organizations.models import Appointment, User
+from submissions import screening
 from submissions.models import Entry
 from thai.text import clean, has_letter
 
@@ -235,7 +236,7 @@ def open_round(round_: Round, *, by: chain.By, at: datetime) -> int:
         if round_.number > 1:
             _require_earlier_closed(round_)
         elif edition.stage in (Stage.SCREENING, Stage.JUDGING) and round_.state == RoundState.PLANNED:
-            _require_screened(edition)
+            screening.require_done(edition)
             _enter(round_, _eligible(edition), at)
         count = round_.round_entries.filter(entry__state=Entry.State.ELIGIBLE).count()
         if not count and edition.stage in (Stage.SCREENING, Stage.JUDGING):
@@ -260,21 +261,6 @@ def _enter(round_: Round, entries: Iterable[Entry], at: datetime) -> None:
     RoundEntry.objects.bulk_create(
         (RoundEntry(round=round_, entry=entry, entered_at=at) for entry in entries), ignore_conflicts=True
     )
-
-
-def _require_screened(edition: Edition) -> None:
-    waiting = Entry.objects.filter(
-        edition=edition, state__in=[Entry.State.SUBMITTED, Entry.State.RETURNED]
-    ).count()
-    if waiting:
-        raise RuleBroken(
-            ngettext(
-                "%(count)d entry has not been screened yet. Please decide on it first.",
-                "%(count)d entries have not been screened yet. Please decide on them first.",
-                waiting,
-            )
-            % {"count": waiting}
-        )
 
 
 def _require_earlier_closed(round_: Round) -> None:

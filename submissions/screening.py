@@ -5,13 +5,35 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from editions import moves
+from editions.models import Edition
 from editions.moves import RuleBroken
 from organizations.models import User
 from submissions import drafts, letters
 from submissions.models import Entry, ScreeningNote
 from thai.text import clean, has_letter
+
+
+def left(edition: Edition) -> int:
+    """How many entries of an edition the screening still has to decide on (one query)."""
+    return Entry.objects.filter(
+        edition=edition, state__in=[Entry.State.SUBMITTED, Entry.State.RETURNED]
+    ).count()
+
+
+def require_done(edition: Edition) -> None:
+    """Refuse what may begin only when every entry is screened."""
+    if waiting := left(edition):
+        raise RuleBroken(
+            ngettext(
+                "%(count)s entry is not screened yet. Please accept or reject it first.",
+                "%(count)s entries are not screened yet. Please accept or reject them first.",
+                waiting,
+            )
+            % {"count": waiting}
+        )
 
 
 def accept(entry: Entry, words: str = "", *, by: User, at: datetime) -> ScreeningNote:

@@ -265,7 +265,7 @@ def test_a_round_does_not_open_over_entries_that_are_not_screened(office):
     cast.advance(edition, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
     refused = office.post(f"{OFFICE}rounds/{edition.rounds.get().pk}/open/")
     assert refused.status_code == 409
-    words = "1 entry has not been screened yet. Please decide on it first."
+    words = "1 entry is not screened yet. Please accept or reject it first."
     assert text_of(refused).count(words) == 1
     edition.refresh_from_db()
     assert (edition.stage, RoundEntry.objects.count()) == ("screening", 0)
