@@ -74,8 +74,8 @@ build: $(CATALOGUE) staticfiles/staticfiles.json
 # --- run and test -----------------------------------------------------------------------------------
 
 run: ## start the portal with its sample data: make run PORT=8000
-	@begun=$$(date +%s.%N); $(MAKE) --no-print-directory downloads && \
-	fetched=$$(date +%s.%N) && $(MAKE) --no-print-directory build && \
+	@begun=$$(date +%s); $(MAKE) --no-print-directory downloads && \
+	fetched=$$(date +%s) && $(MAKE) --no-print-directory build && \
 	exec $(PY) manage.py run --port $(PORT) --begun $$begun --fetched $$fetched
 
 demo-reset: downloads build ## throw the sample data away and load it anew
