@@ -79,6 +79,8 @@ DEEDS = {
     "sign_up": gettext_noop("made an account"),
     "change_profile": gettext_noop("changed their own profile"),
     "ask": gettext_noop("asked to act for an organization"),
+    "send_code": gettext_noop("sent a code to the mailbox of an organization"),
+    "change_mailbox": gettext_noop("changed the mailbox of an organization"),
     "admit": gettext_noop("admitted a member"),
     "refuse": gettext_noop("refused a request to join"),
     "end": gettext_noop("ended a membership"),

@@ -30,12 +30,14 @@ def write(
     language: str = "th",
     context: Mapping[str, Any] | None = None,
     edition: Any = None,
+    is_sample: bool = False,
     is_secret: bool = False,
 ) -> Letter:
     """Write one letter from a text template whose first line is the subject.
 
     `template` is a path below templates/ ("submissions/letters/received.txt"); its name is the letter's
-    kind. `edition` is an Edition or None. The context also holds `portal`, with which links begin:
+    kind. `edition` is an Edition or None; the letters of a sample edition are samples, others where
+    `is_sample` says so. The context also holds `portal`, with which links begin:
     {{ portal }}{% url "submissions:entry_list" %}. The letter is posted by the worker after the transaction
     commits.
     """
@@ -53,7 +55,7 @@ def write(
         body=body.strip() + "\n",
         at=at,
         edition_year=edition.year if edition else None,
-        is_sample=bool(edition and edition.is_sample),
+        is_sample=is_sample or bool(edition and edition.is_sample),
         is_secret=is_secret,
     )
 

@@ -124,6 +124,29 @@ class SearchForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """The code from the mailbox of an organization."""
+
+    code = CleanCharField(
+        label=_("Code from the central mailbox"),
+        needs_letter=False,
+        max_length=40,
+        help_text=_("Eight digits, as they stand in the letter. Thai digits are fine too."),
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class MailboxForm(forms.Form):
+    """The central mailbox of an organization."""
+
+    mailbox = forms.EmailField(
+        label=_("Central e-mail (saraban)"),
+        required=False,
+        help_text=_("Left empty, the address by the rule of the DLA is used."),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+    )
+
+
 class WordsForm(forms.Form):
     """The reason of a decision, which the person reads in their letter."""
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils.functional import Promise
 
 from letters import outbox
 from letters.models import Letter
-from organizations.models import Appointment, Invitation, Membership, User
+from organizations.models import Appointment, Invitation, MailboxCode, Membership, User
 
 
 def _to(user: User, template: str, at: datetime, *, is_secret: bool = False, **context: Any) -> Letter:
@@ -39,6 +40,25 @@ def asked_to_secretariat(membership: Membership, at: datetime) -> list[Letter]:
     return [_to(person, template, at, membership=membership) for person in people]
 
 
+def asked_to_owner(membership: Membership, at: datetime) -> list[Letter]:
+    """To the owner of the organization, if any: somebody else asks to act for it."""
+    template = "organizations/letters/asked_to_owner.txt"
+    return [_to(owner, template, at, membership=membership) for owner in _owners(membership)]
+
+
+def mailbox_code(sent: MailboxCode, code: str, at: datetime) -> Letter:
+    """To the mailbox of an organization: the code, whom to hand it to, and when not to."""
+    return outbox.write(
+        "organizations/letters/mailbox_code.txt",
+        to=sent.sent_to,
+        to_name=sent.organization.full_name_th,
+        at=at,
+        is_sample=sent.organization.is_sample,
+        is_secret=True,
+        context={"sent": sent, "code": code},
+    )
+
+
 def admitted(membership: Membership, role: str, at: datetime) -> Letter:
     """To the asker: admitted, and in which role."""
     owner = role == Membership.Role.OWNER
@@ -49,12 +69,16 @@ def admitted(membership: Membership, role: str, at: datetime) -> Letter:
 
 def joined(membership: Membership, at: datetime) -> list[Letter]:
     """To the owner of the organization: a colleague was admitted beside them."""
-    owners = User.objects.filter(
+    template = "organizations/letters/joined.txt"
+    return [_to(owner, template, at, membership=membership) for owner in _owners(membership)]
+
+
+def _owners(membership: Membership) -> models.QuerySet[User]:
+    return User.objects.filter(
         memberships__organization=membership.organization,
         memberships__role=Membership.Role.OWNER,
         memberships__state=Membership.State.ADMITTED,
     )
-    return [_to(owner, "organizations/letters/joined.txt", at, membership=membership) for owner in owners]
 
 
 def refused(membership: Membership, words: str, at: datetime) -> Letter:

@@ -1,5 +1,6 @@
 """WHO: provinces, organizations, agencies, and people with what they may act for."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Lower
 from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -147,6 +149,15 @@ class Organization(models.Model):
         """The Thai abbreviation of its type: อบต."""
         return self.TYPE_TH[self.type][1]
 
+    @property
+    def mailbox_on_record(self) -> str:
+        """The central mailbox: as the secretariat wrote it down, else by the rule of the DLA; or empty."""
+        if self.mailbox:
+            return self.mailbox
+        if self.is_sample:
+            return f"saraban.{self.dla_code.lower()}@sample.example"
+        return f"saraban_0{self.dla_code}@dla.go.th" if re.fullmatch("[0-9]{7}", self.dla_code) else ""
+
 
 class Agency(models.Model):
     """An agency that sends judges or takes part in projects; not a local government."""
@@ -251,6 +262,12 @@ class Membership(models.Model):
         EDITOR = "editor", _("Editor")
         VIEWER = "viewer", _("Viewer")
 
+    class Proof(models.TextChoices):
+        """By what the person shows that they act for the organization."""
+
+        WORD = "word", _("Their word alone")
+        MAILBOX = "mailbox", _("A code from the organization's mailbox")
+
     State = MembershipState
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -259,6 +276,7 @@ class Membership(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=MembershipState, default=MembershipState.ASKED, editable=False
     )
+    proof = models.CharField(_("proof"), max_length=10, choices=Proof, default=Proof.WORD)
     asked_at = models.DateTimeField(_("asked at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     words = models.TextField(_("words of the decision"), blank=True)
@@ -284,6 +302,64 @@ class Membership(models.Model):
 
     def moves_in(self) -> None:
         """Memberships outlive editions: no stage guards their moves."""
+
+
+class MailboxCodeQuerySet(models.QuerySet["MailboxCode"]):
+    """Named questions about codes."""
+
+    def open(self, at: datetime) -> "MailboxCodeQuerySet":
+        """Those that still admit whoever asked for them."""
+        return self.filter(
+            used_at=None, replaced_at=None, expires_at__gt=at, tries__lt=MailboxCode.MOST_TRIES
+        )
+
+
+class MailboxCode(models.Model):
+    """A one-time code to the central mailbox of an organization, for the person who asked for it alone."""
+
+    MOST_TRIES = 5
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="mailbox_codes")
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="mailbox_codes")
+    code_hash = models.CharField(max_length=64, editable=False)
+    sent_to = models.EmailField(_("sent to"))
+    sent_at = models.DateTimeField(_("sent at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    tries = models.PositiveSmallIntegerField(_("wrong tries"), default=0)
+    used_at = models.DateTimeField(_("used at"), null=True, blank=True)
+    replaced_at = models.DateTimeField(_("replaced at"), null=True, blank=True)
+
+    objects = MailboxCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("code to a mailbox")
+        verbose_name_plural = _("codes to mailboxes")
+        indexes = [models.Index(fields=["organization", "sent_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organization"],
+                condition=Q(used_at=None, replaced_at=None),
+                name="one_code_a_person_and_mailbox",
+            ),
+            models.CheckConstraint(condition=Q(tries__lte=5), name="five_tries_a_code"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.organization_id}"
+
+    @property
+    def tries_left(self) -> int:
+        """How often a code may still be typed."""
+        return self.MOST_TRIES - self.tries
+
+    @staticmethod
+    def hash_of(code: str) -> str:
+        """What is kept of a code: without the secret key of the portal nobody can try all codes on it."""
+        return salted_hmac("organizations.mailbox_code", code, algorithm="sha256").hexdigest()
+
+    def fits(self, code: str) -> bool:
+        """Whether this is the code, in the same time however much of it is right."""
+        return constant_time_compare(self.code_hash, self.hash_of(code))
 
 
 class Appointment(models.Model):

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from editions.moves import RuleBroken, may
 from organizations import access, registration
-from organizations.forms import InvitationForm, MembershipFilter, OrganizationFilter, WordsForm
+from organizations.forms import (
+    InvitationForm,
+    MailboxForm,
+    MembershipFilter,
+    OrganizationFilter,
+    WordsForm,
+)
 from organizations.models import Appointment, Invitation, Membership, Organization
 from organizations.views import TONES
 from thai.text import search_key
@@ -51,6 +57,56 @@ def organization_list(request: access.Request) -> HttpResponse:
     return render(
         request, "organizations/office/organization_list.html", {"form": form, **_page_of(request, shown)}
     )
+
+
+@require_safe
+@access.auditor
+def organization_page(request: access.Request, pk: int) -> HttpResponse:
+    """One organization: what the register says, its mailbox, and who acts for it."""
+    return _organization_page(request, pk)
+
+
+def _organization_page(request: access.Request, pk: int, form: MailboxForm | None = None) -> HttpResponse:
+    organization = get_object_or_404(Organization.objects.select_related("province"), pk=pk)
+    initial = {"mailbox": organization.mailbox}
+    members = organization.memberships.select_related("user").order_by("-asked_at", "-pk")
+    return render(
+        request,
+        "organizations/office/organization_page.html",
+        {
+            "organization": organization,
+            "facts": _facts(organization),
+            "rows": [(row, TONES[Membership.State(row.state)]) for row in members],
+            "form": form or MailboxForm(initial=initial),
+            "decides": request.user.acting_as == Appointment.Role.SECRETARIAT,
+        },
+        status=422 if form else 200,
+    )
+
+
+def _facts(organization: Organization) -> list[tuple[str, str]]:
+    return [
+        (_("Type"), f"{organization.get_type_display()} ({organization.abbreviation})"),
+        (_("District"), organization.district_th or "—"),
+        (_("Province"), organization.province.name),
+        (_("LAO code (DLA)"), organization.dla_code),
+        (_("Central e-mail (saraban)"), organization.mailbox_on_record or "—"),
+    ]
+
+
+@require_POST
+@access.secretariat
+def mailbox_change(request: access.Request, pk: int) -> HttpResponse:
+    """Write down another central mailbox of an organization."""
+    organization = get_object_or_404(Organization, pk=pk)
+    form = MailboxForm(request.POST)
+    if not form.is_valid():
+        return _organization_page(request, pk, form)
+    registration.change_mailbox(
+        organization, form.cleaned_data["mailbox"], by=request.user, at=request.arrived_at
+    )
+    messages.success(request, _("Saved"))
+    return redirect("organizations_office:organization_page", pk)
 
 
 @require_safe
@@ -106,14 +162,9 @@ def _membership_page(
                 (_("Position"), user.position or "—"),
                 (_("Telephone"), user.phone or "—"),
                 (_("E-mail address"), user.email),
+                (_("Proof"), membership.get_proof_display()),
             ],
-            "facts": [
-                (_("Type"), f"{organization.get_type_display()} ({organization.abbreviation})"),
-                (_("District"), organization.district_th or "—"),
-                (_("Province"), organization.province.name),
-                (_("LAO code (DLA)"), organization.dla_code),
-                (_("Central e-mail (saraban)"), organization.mailbox or "—"),
-            ],
+            "facts": _facts(organization),
             "colleagues": organization.memberships.filter(state=Membership.State.ADMITTED)
             .exclude(pk=pk)
             .select_related("user")

@@ -7,6 +7,8 @@ from organizations import office
 app_name = "organizations_office"
 urlpatterns = [
     path("", office.organization_list, name="organization_list"),
+    path("<int:pk>/", office.organization_page, name="organization_page"),
+    path("<int:pk>/mailbox/", office.mailbox_change, name="mailbox_change"),
     path("memberships/", office.membership_list, name="membership_list"),
     path("memberships/<int:pk>/", office.membership_page, name="membership_page"),
     path("memberships/<int:pk>/admit/", office.membership_admit, name="membership_admit"),

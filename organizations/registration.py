@@ -1,7 +1,8 @@
 """How does a person come to act for an organization, or to hold an office of the contest?
 
-An officer asks, the secretariat admits or refuses. A judge is invited by letter. An office is given by
-appointment. Nobody holds two offices at a time, and nobody who holds one acts for an organization.
+An officer asks, the secretariat admits or refuses; who has a code from the organization's mailbox (`claims`)
+needs no answer. A judge is invited by letter. An office is given by appointment. Nobody holds two offices
+at a time, and nobody who holds one acts for an organization.
 """
 
 import hashlib
@@ -23,33 +24,52 @@ INVITATION_LASTS = timedelta(days=14)
 LIVING = (Membership.State.ASKED, Membership.State.ADMITTED)
 
 
-def ask(user: User, organization: Organization, *, by: chain.By, at: datetime) -> Membership:
-    """Ask to act for an organization; the person and the secretariat get a letter.
+def ask(
+    user: User,
+    organization: Organization,
+    *,
+    by: chain.By,
+    at: datetime,
+    proof: str = Membership.Proof.WORD,
+) -> Membership:
+    """Ask to act for an organization; the person, the secretariat and the owner, if any, get a letter.
 
+    Whoever typed the code from the organization's mailbox is admitted at once where nobody owns it yet.
     Raises RuleBroken for who holds an office, waits for another answer or is a member already.
     """
     with transaction.atomic():
-        _lock(user)
-        office = Appointment.objects.filter(user=user, asleep_since=None).first()
-        if office is not None:
-            raise RuleBroken(
-                _("You hold an office of the contest (%(role)s), so you cannot act for an organization.")
-                % {"role": office.get_role_display()}
-            )
-        living = list(user.memberships.filter(state__in=LIVING).select_related("organization"))
-        for membership in living:
-            if membership.organization_id == organization.pk:
-                raise RuleBroken(_("You have asked to act for this organization already."))
-            if membership.state == Membership.State.ASKED:
-                raise RuleBroken(
-                    _("Your request to act for %(name)s is still being verified. Please wait for the answer.")
-                    % {"name": membership.organization.full_name_th}
-                )
-        membership = Membership.objects.create(user=user, organization=organization, asked_at=at)
-        letters.asked(membership, at)
-        letters.asked_to_secretariat(membership, at)
+        Organization.objects.select_for_update().get(pk=organization.pk)
+        require_free(user, organization)
+        owned = role_for_next(organization) == Membership.Role.EDITOR
+        membership = Membership.objects.create(user=user, organization=organization, proof=proof, asked_at=at)
+        proven = proof == Membership.Proof.MAILBOX and not owned
+        if not proven:
+            letters.asked(membership, at)
+            letters.asked_to_secretariat(membership, at)
+            letters.asked_to_owner(membership, at)
         chain.write("ask", membership, by=by, at=at, facts=_facts(membership), personal=_personal(user))
+        if proven:
+            admit(membership, by=by, at=at)
     return membership
+
+
+def require_free(user: User, organization: Organization) -> None:
+    """Hold the person; raise RuleBroken where they may not ask to act for the organization now."""
+    _lock(user)
+    office = Appointment.objects.filter(user=user, asleep_since=None).first()
+    if office is not None:
+        raise RuleBroken(
+            _("You hold an office of the contest (%(role)s), so you cannot act for an organization.")
+            % {"role": office.get_role_display()}
+        )
+    for membership in user.memberships.filter(state__in=LIVING).select_related("organization"):
+        if membership.organization_id == organization.pk:
+            raise RuleBroken(_("You have asked to act for this organization already."))
+        if membership.state == Membership.State.ASKED:
+            raise RuleBroken(
+                _("Your request to act for %(name)s is still being verified. Please wait for the answer.")
+                % {"name": membership.organization.full_name_th}
+            )
 
 
 def role_for_next(organization: Organization) -> str:
@@ -104,6 +124,26 @@ def _decide(membership: Membership, verb: str, words: str, *, by: chain.By, at: 
             personal={**_personal(membership.user), "words": words},
             words=words,
             decided_at=at,
+        )
+
+
+def change_mailbox(organization: Organization, mailbox: str, *, by: chain.By, at: datetime) -> None:
+    """Write down another central mailbox of an organization; empty goes back to the one by rule."""
+    with transaction.atomic():
+        held = Organization.objects.select_for_update().get(pk=organization.pk)
+        before = held.mailbox_on_record
+        held.mailbox = mailbox.strip().lower()
+        if held.mailbox_on_record == before:
+            return
+        held.save(update_fields=["mailbox"])
+        organization.mailbox = held.mailbox
+        chain.write(
+            "change_mailbox",
+            organization,
+            by=by,
+            at=at,
+            facts={"organization": organization.dla_code, "name": organization.full_name_th},
+            personal={"before": before, "after": held.mailbox_on_record},
         )
 
 
@@ -343,6 +383,7 @@ def _facts(membership: Membership) -> dict[str, str]:
     return {
         "organization": membership.organization.dla_code,
         "name": membership.organization.full_name_th,
+        "proof": str(membership.proof),
     }
 
 

@@ -11,6 +11,8 @@ urlpatterns = [
     path("2fa/totp/activate/", views.second_factor_activate, name="second_factor_activate"),
     path("organizations/", views.organization_search, name="organization_search"),
     path("organizations/<int:pk>/", views.membership_ask, name="membership_ask"),
+    path("organizations/<int:pk>/code/", views.code_enter, name="code_enter"),
+    path("organizations/<int:pk>/code/send/", views.code_send, name="code_send"),
     path("memberships/", views.membership_list, name="membership_list"),
     path("invitations/<str:token>/", views.invitation_accept, name="invitation_accept"),
 ]

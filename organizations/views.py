@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.moves import RuleBroken
-from organizations import access, registration
+from organizations import access, claims, registration
 from organizations.accounts import moment_of
-from organizations.forms import AcceptForm, PersonForm, SearchForm
+from organizations.forms import AcceptForm, CodeForm, PersonForm, SearchForm
 from organizations.models import Appointment, Membership, Organization, User
 
 DESKS = {
@@ -45,7 +45,8 @@ def home(request: access.Request) -> HttpResponse:
     states = set(request.user.memberships.values_list("state", flat=True))
     if Membership.State.ADMITTED in states:
         return redirect("submissions:entry_list")
-    return redirect("organizations:membership_list" if states else "organizations:organization_search")
+    begun = states or request.user.mailbox_codes.open(request.arrived_at).exists()
+    return redirect("organizations:membership_list" if begun else "organizations:organization_search")
 
 
 @require_safe
@@ -66,16 +67,25 @@ def organization_search(request: access.Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @access.signed_in
 def membership_ask(request: access.Request, pk: int) -> HttpResponse:
-    """Ask to act for one organization."""
-    organization = get_object_or_404(Organization.objects.select_related("province"), pk=pk)
-    refusal = None
+    """Ask to act for one organization, by one of the two ways to prove it."""
+    organization = _organization(pk)
     if request.method == "POST":
         try:
             registration.ask(request.user, organization, by=request.user, at=request.arrived_at)
-        except RuleBroken as no:
-            refusal = no
-        else:
-            return redirect("organizations:membership_list")
+        except RuleBroken as refusal:
+            return _ask_page(request, organization, refusal)
+        return redirect("organizations:membership_list")
+    return _ask_page(request, organization)
+
+
+def _organization(pk: int) -> Organization:
+    return get_object_or_404(Organization.objects.select_related("province"), pk=pk)
+
+
+def _ask_page(
+    request: access.Request, organization: Organization, refusal: RuleBroken | None = None
+) -> HttpResponse:
+    codes = request.user.mailbox_codes.open(request.arrived_at)
     return render(
         request,
         "organizations/membership_ask.html",
@@ -83,9 +93,59 @@ def membership_ask(request: access.Request, pk: int) -> HttpResponse:
             "organization": organization,
             "facts": _facts(organization),
             "joins": registration.role_for_next(organization) == Membership.Role.EDITOR,
+            "sent": codes.filter(organization=organization).first(),
             "refusal": refusal,
         },
         status=409 if refusal else 200,
+    )
+
+
+@require_POST
+@access.signed_in
+def code_send(request: access.Request, pk: int) -> HttpResponse:
+    """Send a code to the central mailbox of an organization."""
+    organization = _organization(pk)
+    try:
+        claims.send_code(request.user, organization, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _ask_page(request, organization, refusal)
+    return redirect("organizations:code_enter", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.signed_in
+def code_enter(request: access.Request, pk: int) -> HttpResponse:
+    """Type the code that came to the central mailbox."""
+    organization, refusal = _organization(pk), None
+    form = CodeForm(request.POST if request.method == "POST" else None, initial=access.unpark(request))
+    if form.is_bound and form.is_valid():
+        try:
+            membership = claims.enter_code(
+                request.user,
+                organization,
+                form.cleaned_data["code"],
+                by=request.user,
+                at=request.arrived_at,
+            )
+        except RuleBroken as no:
+            refusal = no
+        else:
+            if membership.state == Membership.State.ADMITTED:
+                messages.success(request, _("The code is right. You may now act for your organization."))
+                return redirect("organizations:home")
+            messages.success(request, _("The code is right. The owner and the secretariat have been told."))
+            return redirect("organizations:membership_list")
+    codes = request.user.mailbox_codes.open(request.arrived_at)
+    return render(
+        request,
+        "organizations/code_enter.html",
+        {
+            "organization": organization,
+            "sent": codes.filter(organization=organization).first(),
+            "form": form,
+            "refusal": refusal,
+        },
+        status=409 if refusal else 422 if form.errors else 200,
     )
 
 
@@ -103,13 +163,19 @@ def _facts(organization: Organization) -> list[tuple[str, str]]:
 def membership_list(request: access.Request) -> HttpResponse:
     """For which organizations one acts or has asked to act, and where that stands."""
     memberships = request.user.memberships.select_related("organization__province").order_by("-asked_at")
-    rows = [(membership, TONES[Membership.State(membership.state)]) for membership in memberships]
+    latest: dict[int, Membership] = {}
+    for membership in memberships:  # a request asked again replaces the refused one before it
+        latest.setdefault(membership.organization_id, membership)
+    rows = [(membership, TONES[Membership.State(membership.state)]) for membership in latest.values()]
     waits = any(membership.state == Membership.State.ASKED for membership in memberships)
     return render(
         request,
         "organizations/membership_list.html",
         {
             "rows": rows,
+            "codes": request.user.mailbox_codes.open(request.arrived_at).select_related(
+                "organization__province"
+            ),
             "may_ask": not waits,
             "may_enter": any(m.state == Membership.State.ADMITTED for m in memberships),
         },

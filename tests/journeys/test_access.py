@@ -44,8 +44,12 @@ PAGES = {
     "organizations:profile_edit": (ALL, ALL),
     "organizations:organization_search": (ALL, None),
     "organizations:membership_ask": (ALL, ALL),
+    "organizations:code_send": (None, ALL),
+    "organizations:code_enter": (ALL, ALL),
     "organizations:membership_list": (ALL, None),
     "organizations_office:organization_list": (READERS, None),
+    "organizations_office:organization_page": (READERS, None),
+    "organizations_office:mailbox_change": (None, OFFICE),
     "organizations_office:membership_list": (READERS, None),
     "organizations_office:membership_page": (READERS, None),
     "organizations_office:membership_admit": (None, OFFICE),
@@ -66,6 +70,10 @@ def addresses() -> dict[str, str]:
     invitation = registration.invite_judge("x@example.or.th", "ก", agency(), by=TESTER, at=MID_CALL)
     rows = {
         "membership_ask": saen_suk().pk,
+        "code_send": saen_suk().pk,
+        "code_enter": saen_suk().pk,
+        "organization_page": saen_suk().pk,
+        "mailbox_change": saen_suk().pk,
         "membership_page": membership.pk,
         "membership_admit": membership.pk,
         "membership_refuse": membership.pk,

@@ -238,7 +238,10 @@ def test_the_second_owner_is_admitted_as_an_editor_and_the_owner_is_told():
     registration.admit(membership, by=secretary(), at=MID_CALL)
     membership.refresh_from_db()
     assert (membership.state, membership.role) == ("admitted", "editor")
-    assert [letter.kind for letter in letters_to(owner.email)] == ["organizations.joined"]
+    assert [letter.kind for letter in letters_to(owner.email)] == [
+        "organizations.asked_to_owner",
+        "organizations.joined",
+    ]
     assert "ผู้ร่วมแก้ไข" in letters_to(membership.user.email)[-1].body
     assert Line.objects.get(verb="admit").facts["role"] == "editor"
 

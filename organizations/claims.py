@@ -1,0 +1,109 @@
+"""How does an officer prove that they act for an organization, without anybody's help?
+
+By a one-time code to the organization's central mailbox, which whoever reads that mailbox hands to them.
+"""
+
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from editions.moves import RuleBroken
+from journal import chain
+from organizations import letters, registration
+from organizations.models import MailboxCode, Membership, Organization, User
+from thai.text import to_arabic_digits
+
+CODE_LASTS = timedelta(hours=24)
+CODE_REST = timedelta(hours=1)
+"""How long a mailbox rests after a code."""
+DIGITS = 8
+CODES_A_DAY = 5
+"""How many codes one person may send within 24 hours: the mailboxes of town halls are not to be flooded."""
+
+
+def send_code(user: User, organization: Organization, *, by: chain.By, at: datetime) -> MailboxCode:
+    """Send a code for this person to the mailbox on record; an earlier one of theirs becomes worthless.
+
+    Raises RuleBroken where the person may not ask, the mailbox is unknown or had a code within the hour.
+    """
+    code = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    with transaction.atomic():
+        organization = (
+            Organization.objects.select_for_update(of=("self",))
+            .select_related("province")
+            .get(pk=organization.pk)
+        )
+        registration.require_free(user, organization)
+        mailbox = organization.mailbox_on_record
+        if not mailbox:
+            raise RuleBroken(_("No central mailbox of this organization is known. Please ask the other way."))
+        if organization.mailbox_codes.filter(sent_at__gt=at - CODE_REST).exists():
+            raise RuleBroken(
+                _("A code was sent to this mailbox less than an hour ago. Please look there first, and ask"
+                  " for a new one later.")
+            )  # fmt: skip
+        if user.mailbox_codes.filter(sent_at__gt=at - CODE_LASTS).count() >= CODES_A_DAY:
+            raise RuleBroken(_("You have sent many codes today. Please wait until tomorrow."))
+        user.mailbox_codes.filter(organization=organization, used_at=None, replaced_at=None).update(
+            replaced_at=at
+        )
+        row = MailboxCode.objects.create(
+            user=user,
+            organization=organization,
+            code_hash=MailboxCode.hash_of(code),
+            sent_to=mailbox,
+            sent_at=at,
+            expires_at=at + CODE_LASTS,
+        )
+        letters.mailbox_code(row, f"{code[:4]}-{code[4:]}", at)
+        chain.write(
+            "send_code",
+            row,
+            by=by,
+            at=at,
+            facts={"organization": organization.dla_code, "name": organization.full_name_th},
+            personal={"name": user.full_name, "email": user.email, "mailbox": mailbox},
+        )
+    return row
+
+
+def enter_code(
+    user: User, organization: Organization, typed: str, *, by: chain.By, at: datetime
+) -> Membership:
+    """Use a code: the owner where there is none yet, else a request to the owner and the secretariat.
+
+    Raises RuleBroken where the code is wrong, which counts, or worth nothing any more.
+    """
+    with transaction.atomic():
+        Organization.objects.select_for_update().get(pk=organization.pk)
+        row = user.mailbox_codes.open(at).filter(organization=organization).first()
+        if row is not None and row.fits(_digits_of(typed)):
+            row.used_at = at
+            row.save(update_fields=["used_at"])
+            return registration.ask(user, organization, by=by, at=at, proof=Membership.Proof.MAILBOX)
+        if row is not None:
+            MailboxCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
+            row.refresh_from_db()
+    if row is None or not row.tries_left:
+        raise RuleBroken(
+            _("No code is valid any more: it was wrong too often, is older than 24 hours or was replaced."
+              " Please send a new one.")
+        )  # fmt: skip
+    raise RuleBroken(
+        ngettext(
+            "This is not the code. You can try %(left)s more time.",
+            "This is not the code. You can try %(left)s more times.",
+            row.tries_left,
+        )
+        % {"left": row.tries_left}
+    )
+
+
+def _digits_of(typed: str) -> str:
+    """What was typed, however it was grouped, and in whichever digits."""
+    return re.sub(r"\D", "", to_arabic_digits(typed))
