@@ -277,6 +277,11 @@ class RoundsBelow(Below):
     fields = ["number", "name_th", "name_en", "judges_per_entry"]
     stages = (Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Once there is judging, a round is changed on its own page, which knows whether it was opened."""
+        edition = edition_of(obj)
+        return edition is not None and edition.stage != Stage.JUDGING and self._fits(obj)
+
 
 class EditionAdmin(JournaledAdmin):
     """An edition with its calendar, categories, levels and rounds."""

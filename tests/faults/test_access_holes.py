@@ -8,9 +8,12 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import MultiWidget
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from editions.models import Round
+from files.checks import LARGEST_FILE, MB, FileRefused
 from organizations import access, registration
 from submissions import attachments
 from tests import cast
@@ -209,7 +212,7 @@ BOMB = zlib.compress(b"5 0 " + b" " * (48 * 1024 * 1024) + SCRIPT, 9)
     ],
 )
 def test_a_pdf_whose_parts_cannot_all_be_looked_at_is_refused(data):
-    with pytest.raises(attachments.FileRefused):
+    with pytest.raises(FileRefused):
         attachments.check(ContentFile(data, "a.pdf"), ["pdf"])
 
 
@@ -226,7 +229,7 @@ def test_such_a_pdf_without_anything_bad_is_taken():
 
 def taken_in(user, megabytes: int) -> tuple[dict[str, str], list[int]]:
     """What of a request with a file reaches a page: the fields, and how much of each file."""
-    file = SimpleUploadedFile("a.jpg", bytes(megabytes * attachments.MB))
+    file = SimpleUploadedFile("a.jpg", bytes(megabytes * MB))
     request = RequestFactory().post("/entries/1/files/add/evidence/", {"title": "ชื่อ", "evidence": file})
     request.user = user
     return request.POST.dict(), [one.size for one in request.FILES.values()]
@@ -239,5 +242,44 @@ def test_a_stranger_fills_no_disk():
 def test_of_a_file_far_too_large_only_so_much_is_stored_as_shows_it():
     fields, [kept] = taken_in(cast.officer(), 30)
     assert fields == {"title": "ชื่อ"}
-    assert attachments.LARGEST_FILE < kept <= attachments.LARGEST_FILE + 64 * 1024
-    assert taken_in(cast.officer(), 20)[1] == [attachments.LARGEST_FILE]
+    assert LARGEST_FILE < kept <= LARGEST_FILE + 64 * 1024
+    assert taken_in(cast.officer(), 20)[1] == [LARGEST_FILE]
+
+
+# --- the editing of editions ------------------------------------------------------------------------
+
+
+def as_sent(page) -> dict[str, object]:
+    """What the browser would send from a page of the admin on which nothing was touched."""
+    below = [one.formset for one in page.context["inline_admin_formsets"]]
+    forms = [
+        page.context["adminform"].form,
+        *(part for formset in below for part in (formset.management_form, *formset.forms)),
+    ]
+    sent: dict[str, object] = {}
+    for field in (field for form in forms for field in form):
+        value, widget = field.value(), field.field.widget
+        if isinstance(widget, MultiWidget):
+            parts = zip(widget.widgets_names, widget.decompress(value), strict=True)
+            sent |= {f"{field.html_name}{name}": part or "" for name, part in parts}
+        elif value is not None and value is not False:
+            sent[field.html_name] = value
+    return sent
+
+
+def test_an_opened_round_asks_for_as_many_judges_as_when_it_was_opened(client):
+    round_ = cast.a_round_in_judging()
+    page = f"/office/admin/editions/edition/{round_.edition_id}/change/"
+    cast.sign_in(client, cast.secretary())
+    answer = client.post(
+        page,
+        {
+            **as_sent(client.get(page)),
+            "theme_th": "คำขวัญใหม่",
+            "rounds-0-judges_per_entry": "1",
+            "rounds-0-number": "7",
+        },
+    )
+    assert answer.status_code == 302
+    round_ = Round.objects.select_related("edition").get()
+    assert (round_.judges_per_entry, round_.number, round_.edition.theme_th) == (3, 1, "คำขวัญใหม่")
