@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from editions.lifecycle import RoundState
 from editions.models import Edition
+from editions.moves import RuleBroken
 from judging import ranking
 from results.awards import Ranked
 
@@ -13,12 +13,13 @@ def of(edition: Edition) -> list[Ranked]:
 
     Empty where the edition has no round, or one that is not closed.
     """
-    last = edition.rounds.order_by("-number").first()
-    if last is None or last.state != RoundState.CLOSED:
+    try:
+        counted = ranking.final(edition)
+    except RuleBroken:
         return []
     return [
         Ranked(line.entry.pk, line.place.place, line.total)
-        for line in ranking.of(last).lines
+        for line in counted.lines
         if line.place.place is not None and line.total is not None
     ]
 
