@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from contest.templatetags.site import page_of
 from editions import calendar
@@ -30,6 +31,7 @@ class Step(NamedTuple):
     state: str
 
 
+@require_safe
 @access.public
 def home(request: HttpRequest) -> HttpResponse:
     """Which edition is open and until when, the steps, the way in, the last results."""
@@ -99,12 +101,14 @@ def steps_of(edition: Edition | None) -> list[Step]:
     return [Step(name, text, when, state(place)) for place, (name, text, when) in enumerate(texts)]
 
 
+@require_safe
 @access.public
 def about(request: HttpRequest) -> HttpResponse:
     """What the contest is, what is known of its first edition, and how this portal runs it."""
     return render(request, "contest/about.html")
 
 
+@require_safe
 @access.public
 def privacy(request: HttpRequest) -> HttpResponse:
     """The privacy notice: purpose, basis, retention, recipients, rights, contact."""

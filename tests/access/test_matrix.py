@@ -1,0 +1,126 @@
+"""Does every page answer every role as `matrix.csv` says?"""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from journal.models import Line
+from tests.access import matrix
+from tests.access.ways import WAYS, Way
+from tests.access.world import World
+from tests.house.test_gates import OF_ALLAUTH
+from tests.house.tree import routes
+
+MATRIX = matrix.read()
+CASES = list(matrix.cases(MATRIX))
+AT_LEAST = 750
+ONWARD = (301, 302)
+WITHIN = ("list", "download")
+"""The verbs whose page or file may be open to a role and still not hold the row."""
+EXEMPT = OF_ALLAUTH | {
+    # what answers a machine, and shows nothing (tests/setup/test_health.py)
+    *("healthz", "readyz"),
+    # what Django's admin has beside its pages, behind the same gate (tests/journeys/test_the_desk.py)
+    *("admin:", "admin:login", "admin:logout", "admin:password_change", "admin:password_change_done"),
+    *("admin:autocomplete", "admin:jsi18n", "admin:view_on_site"),
+}
+"""The pages of others, by name: a new one must be looked at before it stands here."""
+
+
+def address(way: Way, world: World) -> str:
+    """Where a way leads in the world."""
+    kwargs = {name: world.rows.get(value, value) for name, value in way.made_of.items()}
+    return reverse(way.name, kwargs=kwargs)
+
+
+def asked(client: Client, way: Way, world: World, method: str = "") -> HttpResponseBase:
+    """Go that way."""
+    query = {name: world.rows.get(value, value) for name, value in way.query.items()}
+    if way.method == "POST" and not method:
+        return client.post(address(way, world), way.data, query_params=query)
+    return client.generic(method or way.method, address(way, world), query_params=query)
+
+
+def text_of(response: Any) -> str:
+    """Everything that the answer says."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "replace")
+
+
+def is_sign_in(response: HttpResponseBase) -> bool:
+    """Whether the answer leads to the sign-in."""
+    return response.status_code == 302 and response.headers["Location"].startswith("/accounts/login/?next=")
+
+
+def outcome(way: Way, response: HttpResponseBase, text: str, word: str) -> str:
+    """The answer in the words of the matrix; what has no such word is told as it is."""
+    status = response.status_code
+    if is_sign_in(response):
+        return "sign-in"
+    if status in (403, 404):
+        return {403: "refused", 404: "hidden"}[status]
+    if way.method == "POST":
+        return "allowed" if status < 500 and status != 405 else f"status {status}"
+    if status != 200:
+        return "allowed" if way.onward and status in ONWARD else f"status {status}"
+    if word in text:
+        return "allowed"
+    return "hidden" if way.verb in WITHIN else f"status 200 without {word}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.id for case in CASES])
+def test_the_page_answers_the_role_as_the_matrix_says(case, world, db):
+    way, word = case.way, world.words.get(case.way.word, "")
+    client = world.browser(case.role)
+    before = Line.objects.count()
+    response = asked(client, way, world)
+    text = text_of(response)
+    assert outcome(way, response, text, word) == case.outcome
+    if case.outcome == "allowed":
+        return
+    assert Line.objects.count() == before
+    assert not word or word not in text
+    if way.method == "GET":
+        assert asked(client, way, world, "HEAD").status_code == response.status_code
+
+
+def test_every_page_stands_in_the_matrix():
+    assert matrix.complaints(MATRIX, [route.name for route in routes()], EXEMPT) == []
+    assert len(CASES) >= AT_LEAST
+
+
+def test_everybody_of_the_matrix_is_there(world):
+    assert {tuple(row) for row in MATRIX.values()} == {("anonymous", *world.sessions)}
+
+
+def test_a_page_that_no_line_names_is_found():
+    names = {route.name for route in routes()}
+    ways = [way for way in WAYS if way.name != "judging:entry_file"]
+    rows = {cell: row for cell, row in MATRIX.items() if cell != ("receipt", "read")}
+    rows["own_account", "read"] = {**rows["own_account", "read"], "viewer": "perhaps"}
+    files = ("entry_file_for_judging", "entry_file_of_another_judge")
+    found = matrix.complaints(rows, names, EXEMPT, ways)
+    assert found[:4] == [
+        "no line of ways.py leads to the page judging:entry_file",
+        "no row of matrix.csv for receipt read",
+        *(f"no line of ways.py reaches {name} download" for name in files),
+    ]
+    assert found[-1] == "unknown outcome: own_account read viewer: perhaps"
+
+
+METHODS = sorted(
+    (name, method)
+    for name in {way.name for way in WAYS}
+    if not name.startswith("admin:")
+    for method in ("GET", "POST", "PUT", "DELETE")
+    if not any(way.name == name and way.method == method for way in WAYS)
+)
+
+
+@pytest.mark.parametrize(("name", "method"), METHODS)
+def test_a_method_that_no_line_names_is_not_allowed(name, method, world, db):
+    way = next(way for way in WAYS if way.name == name)
+    assert asked(world.browser("secretariat"), way, world, method).status_code == 405

@@ -1,0 +1,312 @@
+"""Which addresses reach which object, and with which method? One literal table; one line is one way.
+
+A new page gets a line for each of its methods (and, where its object is new, a row in `matrix.csv`):
+the test of the site map fails until it has them.
+
+    object, verb      the row of `matrix.csv` that says who may
+    name, method      the page as the URLconf names it, and how it is asked
+    made of           what its address is made of: a word is a row of `world.py`, a number is itself
+    word              which of the world's words names the object: the page of everybody who is allowed has it
+                      (of a list or a table that is what "allowed" means), and the page of nobody else
+    query, data       what is asked and sent along
+    onward            a GET that leads on to another page, as its documentation says
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to one object."""
+
+    object: str
+    verb: str
+    name: str
+    method: str = "GET"
+    made_of: dict[str, str | int] = field(default_factory=dict)
+    word: str = ""
+    query: dict[str, str] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    onward: bool = False
+
+
+def _table(*lines: tuple[Any, ...]) -> list[Way]:
+    ways = []
+    for line in lines:
+        object_, verb, name, method, made_of, *rest = line
+        word = rest[0] if rest and isinstance(rest[0], str) else ""
+        more = rest[-1] if rest and isinstance(rest[-1], dict) else {}
+        ways.append(Way(object_, verb, name, method, made_of, word, **more))
+    return ways
+
+
+DRAFT = {"pk": "draft"}
+SENT = {"pk": "sent entry"}
+OWN = {"pk": "own assignment"}
+ANOTHERS = {"pk": "assignment of another judge"}
+PUBLISHED = {"year": "published year"}
+DECIDING = {"year": "deciding year"}
+OPEN_ROUND = {"pk": "open round"}
+CLOSED_ROUND = {"pk": "closed round"}
+NUMBER_OF_WINNER = {**PUBLISHED, "number": "number of winner"}
+NUMBER_OF_OTHER = {**PUBLISHED, "number": "number of entry that won nothing"}
+NUMBER_PROPOSED = {**DECIDING, "number": "number of proposed entry"}
+REASON = {"data": {"reason": "เหตุผลที่ต้องบอก"}}
+WORDS = {"data": {"words": "ถ้อยคำถึงผู้รับ"}}
+
+PUBLIC = _table(
+    ("public_page", "read", "contest:home", "GET", {}),
+    ("public_page", "read", "contest:about", "GET", {}),
+    ("public_page", "read", "contest:privacy", "GET", {}),
+    ("published_results", "list", "results:edition_list", "GET", {}, "announcement"),
+    ("published_results", "list", "contest:home", "GET", {}, "announcement"),
+    ("published_results", "read", "results:edition", "GET", PUBLISHED, "winner"),
+    ("published_results", "read", "results:by_level", "GET", PUBLISHED, "winner"),
+    ("published_results", "read", "results:figures", "GET", PUBLISHED),
+    ("published_results", "read", "results:entry", "GET", NUMBER_OF_WINNER, "winner"),
+    ("published_results", "download", "results:entry_image", "GET", {**NUMBER_OF_WINNER, "image": 1}),
+    ("published_results", "download", "results:awards_csv", "GET", PUBLISHED, "winner"),
+    ("published_results", "download", "results:entries_csv", "GET", PUBLISHED, "winner"),
+    ("unpublished_results", "list", "results:edition_list", "GET", {}, "proposed entry"),
+    ("unpublished_results", "list", "contest:home", "GET", {}, "proposed entry"),
+    ("unpublished_results", "read", "results:edition", "GET", DECIDING, "proposed entry"),
+    ("unpublished_results", "read", "results:by_level", "GET", DECIDING, "proposed entry"),
+    ("unpublished_results", "read", "results:figures", "GET", DECIDING),
+    ("unpublished_results", "read", "results:entry_list", "GET", DECIDING, "proposed entry"),
+    ("unpublished_results", "read", "results:entry", "GET", NUMBER_PROPOSED, "proposed entry"),
+    ("unpublished_results", "download", "results:entry_image", "GET", {**NUMBER_PROPOSED, "image": 1}),
+    ("unpublished_results", "download", "results:awards_csv", "GET", DECIDING, "proposed entry"),
+    ("unpublished_results", "download", "results:entries_csv", "GET", DECIDING, "proposed entry"),
+    ("entry_that_won_nothing", "list", "results:entry_list", "GET", PUBLISHED, "entry that won nothing"),
+    ("entry_that_won_nothing", "list", "results:edition", "GET", PUBLISHED, "entry that won nothing"),
+    ("entry_that_won_nothing", "list", "results:by_level", "GET", PUBLISHED, "entry that won nothing"),
+    ("entry_that_won_nothing", "read", "results:entry", "GET", NUMBER_OF_OTHER, "entry that won nothing"),
+    ("entry_that_won_nothing", "download", "results:entry_image", "GET", {**NUMBER_OF_OTHER, "image": 1}),
+    ("entry_that_won_nothing", "download", "results:entries_csv", "GET", PUBLISHED, "entry that won nothing"),
+)
+
+ACCOUNT = _table(
+    ("own_account", "read", "organizations:home", "GET", {}, {"onward": True}),
+    ("own_account", "read", "organizations:profile_edit", "GET", {}),
+    ("own_account", "change", "organizations:profile_edit", "POST", {}),
+    # the second factor asks for the password once more before it is shown
+    ("own_account", "change", "organizations:second_factor_activate", "GET", {}, {"onward": True}),
+    ("own_account", "change", "organizations:second_factor_activate", "POST", {}),
+    ("organization_register", "list", "organizations:organization_search", "GET", {}, "another organization",
+     {"query": {"q": "ภูเก็ต"}}),
+    ("organization_register", "read", "organizations:membership_ask", "GET", {"pk": "another organization"}),
+    ("membership_request", "create", "organizations:membership_ask", "POST", {"pk": "another organization"}),
+    ("mailbox_code", "list", "organizations:membership_list", "GET", {}, "another organization"),
+    ("mailbox_code", "create", "organizations:code_send", "POST", {"pk": "another organization"}),
+    ("mailbox_code", "change", "organizations:code_enter", "GET", {"pk": "another organization"}),
+    ("mailbox_code", "change", "organizations:code_enter", "POST", {"pk": "another organization"},
+     {"data": {"code": "00000000"}}),
+    ("own_membership", "list", "organizations:membership_list", "GET", {}, "organization"),
+    ("invitation", "read", "organizations:invitation_accept", "GET", {"token": "token"}),
+    ("invitation", "change", "organizations:invitation_accept", "POST", {"token": "token"}),
+)  # fmt: skip
+
+OFFICER = _table(
+    ("draft_entry", "list", "submissions:entry_list", "GET", {}, "draft"),
+    ("draft_entry", "read", "submissions:entry_page", "GET", DRAFT, "draft"),
+    ("draft_entry", "create", "submissions:entry_new", "GET", {}),
+    ("draft_entry", "create", "submissions:entry_new", "POST", {}),
+    ("draft_entry", "change", "submissions:entry_edit", "GET", {**DRAFT, "section": 1}, "draft"),
+    ("draft_entry", "change", "submissions:entry_edit", "POST", {**DRAFT, "section": 1}, "draft"),
+    ("draft_entry", "change", "submissions:entry_review", "GET", DRAFT, "draft"),
+    ("draft_entry", "change", "submissions:entry_submit", "POST", DRAFT, "draft"),
+    ("draft_entry", "remove", "submissions:entry_discard", "GET", DRAFT, "draft"),
+    ("draft_entry", "remove", "submissions:entry_discard", "POST", DRAFT, "draft"),
+    ("draft_attachment", "create", "submissions:attachment_add", "POST", {**DRAFT, "code": "summary"}),
+    ("draft_attachment", "remove", "submissions:attachment_remove", "POST",
+     {**DRAFT, "file": "summary of draft"}),
+    ("draft_attachment", "download", "submissions:entry_file", "GET", {**DRAFT, "file": "summary of draft"}),
+    ("sent_entry", "list", "submissions:entry_list", "GET", {}, "sent entry"),
+    ("sent_entry", "read", "submissions:entry_page", "GET", SENT, "sent entry"),
+    ("sent_entry", "change", "submissions:entry_amend", "POST", SENT, "sent entry"),
+    ("sent_entry", "remove", "submissions:entry_withdraw", "GET", SENT, "sent entry"),
+    ("sent_entry", "remove", "submissions:entry_withdraw", "POST", SENT, "sent entry"),
+    ("attachment", "download", "submissions:entry_file", "GET", {**SENT, "file": "images of sent entry"}),
+    ("attachment", "download", "submissions:entry_file", "GET", {**SENT, "file": "letter of sent entry"}),
+    ("receipt", "read", "submissions:entry_receipt", "GET", SENT, "sent entry"),
+    ("receipt", "read", "submissions:entry_receipt", "GET", {**SENT, "number": 1}, "sent entry"),
+)  # fmt: skip
+
+SCREENING = _table(
+    ("draft_in_office", "list", "submissions_office:entry_list", "GET", {}, "draft"),
+    ("draft_in_office", "read", "submissions_office:entry_page", "GET", DRAFT, "draft"),
+    ("draft_in_office", "change", "submissions_office:entry_accept", "POST", DRAFT, "draft"),
+    ("draft_in_office", "change", "submissions_office:entry_reject", "POST", DRAFT, "draft"),
+    ("draft_in_office", "download", "submissions_office:entry_file", "GET",
+     {**DRAFT, "file": "summary of draft"}),
+    ("screening", "list", "submissions_office:entry_list", "GET", {}, "sent entry"),
+    ("screening", "read", "submissions_office:entry_page", "GET", SENT, "sent entry"),
+    ("screening", "change", "submissions_office:entry_accept", "POST", SENT, "sent entry"),
+    ("screening", "change", "submissions_office:entry_send_back", "POST", SENT, "sent entry", WORDS),
+    ("screening", "change", "submissions_office:entry_reject", "POST", SENT, "sent entry", REASON),
+    ("screening", "change", "submissions_office:entry_reopen", "POST", SENT, "sent entry", WORDS),
+    ("screening", "download", "submissions_office:entry_file", "GET",
+     {**SENT, "file": "images of sent entry"}),
+    ("personal_file_in_office", "download", "submissions_office:entry_file", "GET",
+     {**SENT, "file": "letter of sent entry"}),
+)  # fmt: skip
+
+JUDGE = _table(
+    ("assigned_entry", "list", "judging:assignment_list", "GET", {}, "judged entry"),
+    ("assigned_entry", "read", "judging:sheet_edit", "GET", OWN, "judged entry"),
+    ("own_score_sheet", "list", "judging:signed_list", "GET", {}, "signed entry"),
+    ("own_score_sheet", "read", "judging:sheet_edit", "GET", {"pk": "signed assignment"}, "signed entry"),
+    ("own_score_sheet", "change", "judging:sheet_edit", "POST", OWN, "judged entry"),
+    ("own_score_sheet", "change", "judging:sheet_sign", "GET", OWN, "judged entry"),
+    ("own_score_sheet", "change", "judging:sheet_sign", "POST", OWN, "judged entry"),
+    ("own_score_sheet", "change", "judging:sheet_abstain", "GET", OWN, "judged entry"),
+    ("own_score_sheet", "change", "judging:sheet_abstain", "POST", OWN, "judged entry", REASON),
+    ("score_sheet_of_another_judge", "list", "judging:conflict_list", "GET", {}, "seat"),
+    ("score_sheet_of_another_judge", "read", "judging:sheet_edit", "GET", ANOTHERS, "judged entry"),
+    ("score_sheet_of_another_judge", "change", "judging:sheet_edit", "POST", ANOTHERS, "judged entry"),
+    ("score_sheet_of_another_judge", "change", "judging:sheet_sign", "GET", ANOTHERS, "judged entry"),
+    ("score_sheet_of_another_judge", "change", "judging:sheet_sign", "POST", ANOTHERS, "judged entry"),
+    ("score_sheet_of_another_judge", "change", "judging:sheet_abstain", "GET", ANOTHERS, "judged entry"),
+    ("score_sheet_of_another_judge", "change", "judging:sheet_abstain", "POST", ANOTHERS, "judged entry",
+     REASON),
+    ("score_sheet_of_another_judge", "change", "judging:conflict_declare", "POST", ANOTHERS, "judged entry",
+     REASON),
+    ("score_sheet_of_the_sleeping_judge", "read", "judging:sheet_edit", "GET",
+     {"pk": "assignment of the sleeping judge"}, "judged entry"),
+    ("rubric", "read", "judging:criteria", "GET", {}),
+    ("conflict_of_interest", "list", "judging:conflict_list", "GET", {}, "recused entry"),
+    ("conflict_of_interest", "create", "judging:conflict_declare", "GET", OWN, "judged entry"),
+    ("conflict_of_interest", "create", "judging:conflict_declare", "POST", OWN, "judged entry", REASON),
+    ("entry_file_for_judging", "download", "judging:entry_file", "GET",
+     {**OWN, "file_pk": "summary of judged entry"}),
+    ("entry_file_for_judging", "download", "judging:entry_file", "GET",
+     {**OWN, "file_pk": "images of judged entry"}),
+    ("entry_file_of_another_judge", "download", "judging:entry_file", "GET",
+     {**ANOTHERS, "file_pk": "summary of judged entry"}),
+    ("personal_file_for_judging", "download", "judging:entry_file", "GET",
+     {**OWN, "file_pk": "letter of judged entry"}),
+    ("file_of_another_entry_for_judging", "download", "judging:entry_file", "GET",
+     {**OWN, "file_pk": "summary of sent entry"}),
+)  # fmt: skip
+
+PANEL = _table(
+    ("panel", "read", "judging_office:panel", "GET", {}, "seat"),
+    ("panel", "create", "judging_office:seat_add", "GET", {"year": "judging year"}),
+    ("panel", "create", "judging_office:seat_add", "POST", {"year": "judging year"}),
+    ("panel", "remove", "judging_office:seat_remove", "GET", {"pk": "seat"}, "seat"),
+    ("panel", "remove", "judging_office:seat_remove", "POST", {"pk": "seat"}, "seat"),
+    ("round", "change", "judging_office:round_open", "GET", {"pk": "planned round"}),
+    ("round", "change", "judging_office:round_open", "POST", {"pk": "planned round"}),
+    ("round", "change", "judging_office:round_close", "GET", OPEN_ROUND),
+    ("round", "change", "judging_office:round_close", "POST", OPEN_ROUND, REASON),
+    ("round", "change", "judging_office:reminder_send", "POST", OPEN_ROUND),
+    ("assignment", "list", "judging_office:assignment_list", "GET", {}, "judged entry"),
+    ("assignment", "create", "judging_office:assignment_deal", "POST", OPEN_ROUND, "judged entry"),
+    ("assignment", "create", "judging_office:assignment_edit", "GET",
+     {**OPEN_ROUND, "entry_pk": "judged entry"}, "judged entry"),
+    ("assignment", "create", "judging_office:assignment_edit", "POST",
+     {**OPEN_ROUND, "entry_pk": "judged entry"}, "judged entry"),
+    ("assignment", "remove", "judging_office:assignment_remove", "POST", OWN, "judged entry"),
+    ("marks_before_the_close", "list", "judging_office:ranking", "GET", {}, "judged entry"),
+    ("marks_before_the_close", "read", "judging_office:entry_scores", "GET",
+     {**OPEN_ROUND, "entry_pk": "judged entry"}, "judged entry"),
+    ("ranking", "list", "judging_office:ranking", "GET", {}, "proposed entry",
+     {"query": {"round": "closed round"}}),
+    ("ranking", "read", "judging_office:entry_scores", "GET",
+     {**CLOSED_ROUND, "entry_pk": "proposed entry"}, "proposed entry"),
+    ("ranking", "change", "judging_office:entries_send_on", "POST", CLOSED_ROUND, "proposed entry",
+     {"data": {"places": 1}}),
+)  # fmt: skip
+
+AWARDS = _table(
+    ("proposed_award", "list", "results_office:board", "GET", {}, "proposed entry"),
+    ("proposed_award", "list", "results_office:board", "GET", DECIDING, "proposed entry"),
+    ("proposed_award", "create", "results_office:awards_propose", "POST", DECIDING),
+    ("proposed_award", "create", "results_office:award_new", "GET", {"pk": "proposed entry"}),
+    ("proposed_award", "create", "results_office:award_new", "POST", {"pk": "proposed entry"}),
+    ("proposed_award", "change", "results_office:awards_confirm", "POST", DECIDING),
+    ("proposed_award", "change", "results_office:award_confirm", "POST", {"pk": "proposed award"}),
+    ("proposed_award", "change", "results_office:award_unconfirm", "POST", {"pk": "confirmed award"}),
+    ("proposed_award", "change", "results_office:citation_edit", "GET", {"pk": "proposed award"}),
+    ("proposed_award", "change", "results_office:citation_edit", "POST", {"pk": "proposed award"}),
+    ("proposed_award", "remove", "results_office:award_withdraw", "POST", {"pk": "proposed award"}),
+    ("announced_award", "list", "results_office:board", "GET", PUBLISHED, "winner"),
+    ("publication", "create", "results_office:publication_new", "GET", DECIDING, "proposed entry"),
+    ("publication", "create", "results_office:publication_new", "POST", DECIDING, "proposed entry"),
+    ("publication", "remove", "results_office:publication_withdraw", "GET", {"pk": "announcement"}),
+    ("publication", "remove", "results_office:publication_withdraw", "POST", {"pk": "announcement"}, REASON),
+)
+
+DESK = _table(
+    ("desk", "read", "contest:office_home", "GET", {}),
+    ("stage_of_edition", "change", "contest:edition_move", "GET", {"pk": "edition"},
+     {"query": {"verb": "open_call"}}),
+    ("stage_of_edition", "change", "contest:edition_move", "POST", {"pk": "edition"},
+     {"data": {"verb": "open_call"}}),
+    ("letter", "list", "contest:letter_list", "GET", {}, "invitation"),
+    ("letter", "read", "contest:letter_page", "GET", {"pk": "letter"}, "letter"),
+    ("letter", "change", "contest:letter_send", "POST", {"pk": "letter"}, "letter"),
+    ("journal", "list", "contest:journal_list", "GET", {}),
+    ("outcome_in_journal", "list", "contest:journal_list", "GET", {}, "reason of the proposal",
+     {"query": {"subject": "award"}}),
+    ("register_in_office", "list", "organizations_office:organization_list", "GET", {}, "organization"),
+    ("register_in_office", "read", "organizations_office:organization_page", "GET", {"pk": "organization"},
+     "organization"),
+    ("register_in_office", "change", "organizations_office:mailbox_change", "POST", {"pk": "organization"},
+     {"data": {"mailbox": "saraban@saensuk.go.th"}}),
+    ("membership_in_office", "list", "organizations_office:membership_list", "GET", {}, "membership request"),
+    ("membership_in_office", "read", "organizations_office:membership_page", "GET",
+     {"pk": "membership request"}, "membership request"),
+    ("membership_in_office", "change", "organizations_office:membership_admit", "POST",
+     {"pk": "membership request"}, "membership request"),
+    ("membership_in_office", "change", "organizations_office:membership_refuse", "POST",
+     {"pk": "membership request"}, "membership request", WORDS),
+    ("membership_in_office", "change", "organizations_office:membership_end", "POST",
+     {"pk": "membership request"}, "membership request", WORDS),
+    ("judge_in_office", "list", "organizations_office:judge_list", "GET", {}, "judge"),
+    ("judge_in_office", "change", "organizations_office:judge_put_to_sleep", "POST", {"pk": "judge"}),
+    ("judge_in_office", "change", "organizations_office:judge_wake", "POST", {"pk": "sleeping judge"}),
+    ("invitation_in_office", "list", "organizations_office:judge_list", "GET", {}, "invitation"),
+    ("invitation_in_office", "create", "organizations_office:invitation_new", "GET", {}),
+    ("invitation_in_office", "create", "organizations_office:invitation_new", "POST", {}),
+    ("invitation_in_office", "remove", "organizations_office:invitation_revoke", "POST",
+     {"pk": "invitation"}, "invitation"),
+)  # fmt: skip
+
+EDITED = {
+    # object: the model as Django's admin names it
+    "edition_set_up": "editions_edition",
+    "round_set_up": "editions_round",
+    "award_level_set_up": "editions_awardlevel",
+    "question_set_up": "submissions_question",
+    "agency_set_up": "organizations_agency",
+}
+ROW_OF = {
+    "edition_set_up": "edition",
+    "round_set_up": "round",
+    "award_level_set_up": "award level",
+    "question_set_up": "question",
+    "agency_set_up": "agency",
+}
+ADMIN = _table(
+    ("edition_set_up", "list", "admin:index", "GET", {}),
+    ("edition_set_up", "list", "admin:app_list", "GET", {"app_label": "editions"}),
+    *(
+        line
+        for thing, model in EDITED.items()
+        for row in [{"object_id": ROW_OF[thing]}]
+        for line in (
+            (thing, "list", f"admin:{model}_changelist", "GET", {}),
+            (thing, "create", f"admin:{model}_add", "GET", {}),
+            (thing, "create", f"admin:{model}_add", "POST", {}),
+            (thing, "read", f"admin:{model}_history", "GET", row, {"onward": True}),
+            (thing, "change", f"admin:{model}_change", "GET", row),
+            (thing, "change", f"admin:{model}_change", "POST", row),
+            (thing, "remove", f"admin:{model}_delete", "GET", row),
+            (thing, "remove", f"admin:{model}_delete", "POST", row, {"data": {"post": "yes"}}),
+        )
+    ),
+)
+
+WAYS = [*PUBLIC, *ACCOUNT, *OFFICER, *SCREENING, *JUDGE, *PANEL, *AWARDS, *DESK, *ADMIN]

@@ -1,0 +1,218 @@
+"""Which world is the matrix tried in? One edition at every stage, and somebody of each role, signed in.
+
+Everything the addresses are made of stands in `rows` under a word of the contest, everything a page may not
+tell whom it does not concern in `words`.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from editions import calendar
+from editions.models import CalendarDate, Round
+from judging import panel
+from letters.models import Letter
+from organizations import claims, registration
+from organizations.models import Membership, User
+from submissions.models import Entry
+from tests import cast
+
+NOW = cast.ANNOUNCING + timedelta(days=1)
+"""When the matrix is tried: every call but that of 2570 is over."""
+
+
+@dataclass
+class World:
+    """The rows by which addresses are made, the words that name them, and who is signed in."""
+
+    rows: dict[str, Any] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def browser(self, role: str) -> Client:
+        """The browser of somebody of that role; nobody is signed in for `anonymous`."""
+        client = Client()
+        if role in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
+
+
+def build() -> World:
+    """Make all of it; about as many statements as a hundred pages."""
+    world = World()
+    _published(world)
+    _deciding(world)
+    _judging(world)
+    _open(world)
+    _set_up(world)
+    _people(world)
+    for role, user in _cast().items():
+        browser = cast.sign_in(Client(), user)
+        world.sessions[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    return world
+
+
+def _cast() -> dict[str, User]:
+    """Somebody of each role but `anonymous`. The organization of viewer, editor and owner is แสนสุข."""
+    return {
+        "signed_up": cast.newcomer(),
+        "viewer": _member("ผู้อ่าน แสนสุข", "viewer@example.go.th", Membership.Role.VIEWER),
+        "editor": _member("ผู้เขียน แสนสุข", "editor@example.go.th", Membership.Role.EDITOR),
+        "owner": cast.officer(cast.saen_suk()),
+        "officer_elsewhere": cast.officer(cast.pang_mu(), name="ใจดี ปางหมู"),
+        "judge_assigned": cast.judge(1),
+        "judge_unassigned": cast.judge(3),
+        "judge_recused": cast.judge(4),
+        "judge_asleep": cast.judge_asleep(5),
+        "secretariat": cast.secretary(1),
+        "auditor": cast.auditor(),
+    }
+
+
+def _member(name: str, email: str, role: str) -> User:
+    user = cast.person(name, email)
+    Membership.objects.create(
+        user=user,
+        organization=cast.saen_suk(),
+        role=role,
+        state=Membership.State.ADMITTED,
+        asked_at=cast.OPENS,
+        decided_at=cast.OPENS,
+    )
+    return user
+
+
+def _name(world: World, word: str, entry: Entry) -> None:
+    """Put an entry, its title and its files under a word."""
+    world.rows[word] = entry.pk
+    world.words[word] = entry.title
+    world.rows[f"number of {word}"] = entry.number
+    for code in ("summary", "images", "letter"):
+        world.rows[f"{code} of {word}"] = entry.attachments.filter(question_code=code)[0].pk
+
+
+def _published(world: World) -> None:
+    """2566: one entry won, the other did not and is not published."""
+    announced = cast.an_announcement(cast.saen_suk(), cast.pang_mu(), year=2566, winners=1)
+    winner, other = announced.edition.entries.order_by("number")
+    world.rows |= {"published year": 2566, "announcement": announced.pk}
+    _name(world, "winner", winner)
+    _name(world, "entry that won nothing", other)
+    world.words["announcement"] = "2566"
+
+
+def _deciding(world: World) -> None:
+    """2567: the round is closed, one award is proposed and one confirmed, nothing is announced."""
+    edition = cast.a_judged_edition(2, 3, cast.open_edition(2567))
+    following = Round.objects.create(edition=edition, number=2, name_th="รอบที่ 2", name_en="Round 2")
+    first, second = edition.entries.select_related("edition").order_by("number")
+    Entry.objects.filter(pk=first.pk).update(title="ผลงานที่เสนอรางวัล")
+    proposed = cast.a_proposal(first, by=cast.secretary(2))
+    world.words["reason of the proposal"] = proposed.reason
+    confirmed = cast.a_confirmed_award(second, "OUTSTANDING")
+    first.refresh_from_db()
+    _name(world, "proposed entry", first)
+    world.rows |= {
+        "deciding year": 2567,
+        "deciding edition": edition.pk,
+        "closed round": edition.rounds.get(number=1).pk,
+        "planned round": following.pk,
+        "proposed award": proposed.pk,
+        "confirmed award": confirmed.pk,
+    }
+
+
+def _judging(world: World) -> None:
+    """2568: three entries, five judges. The first entry is of judges 1, 2 and 5; judge 4 stepped aside;
+    the second entry is signed by judge 1; the third is of judges 3 and 4."""
+    edition = cast.open_edition(2568)
+    titles = ("ผลงานระหว่างการตัดสิน", "ผลงานที่ลงนามคะแนนแล้ว", "ผลงานของกรรมการคนอื่น")
+    entries = [cast.an_eligible_entry(cast.saen_suk(), title, edition) for title in titles]
+    cast.advance(edition, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
+    seats = {number: cast.a_seat(edition, number) for number in (1, 2, 3, 4, 5)}
+    round_ = edition.rounds.get(number=1)
+    panel.open_round(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
+    own = cast.an_assignment(entries[0], seats[1])
+    another = cast.an_assignment(entries[0], seats[2])
+    asleep = cast.an_assignment(entries[0], seats[5])
+    signed = cast.an_assignment(entries[1], seats[1])
+    cast.an_assignment(entries[2], seats[3])
+    cast.an_assignment(entries[2], seats[4])
+    panel.declare_conflict(
+        seats[4], entries[0], "เป็นที่ปรึกษาของโครงการ", by=cast.judge(4), at=cast.JUDGING_STARTS
+    )
+    cast.a_draft_sheet(own, 4)
+    cast.a_signed_sheet(another, 3)
+    cast.a_signed_sheet(signed, 5)
+    _name(world, "judged entry", entries[0])
+    _name(world, "signed entry", entries[1])
+    world.words["recused entry"] = entries[0].reference
+    world.rows |= {
+        "judging year": 2568,
+        "open round": round_.pk,
+        "own assignment": own.pk,
+        "assignment of another judge": another.pk,
+        "assignment of the sleeping judge": asleep.pk,
+        "signed assignment": signed.pk,
+        "seat": seats[2].pk,
+    }
+    world.words["seat"] = cast.judge(2).full_name
+
+
+def _open(world: World) -> None:
+    """2570: a draft, an entry to be screened; the call is open now."""
+    edition = cast.open_edition(2570)
+    draft = cast.a_draft(cast.saen_suk(), "ร่างผลงานที่ยังไม่ส่ง", edition)
+    sent = cast.an_entry(cast.saen_suk(), "ผลงานที่ส่งแล้วรอตรวจ", edition)
+    closes = CalendarDate.Act.CALL_CLOSES
+    calendar.set_date(edition, closes, NOW + timedelta(days=30), by=cast.TESTER, at=cast.MID_CALL)
+    _name(world, "draft", draft)
+    _name(world, "sent entry", sent)
+    world.rows |= {"open year": 2570, "open edition": edition.pk}
+
+
+def _set_up(world: World) -> None:
+    """2571: being set up."""
+    edition = cast.edition(2571)
+    cast.form.set_up(edition)
+    world.rows |= {
+        "edition": edition.pk,
+        "edition in set-up year": 2571,
+        "round": edition.rounds.get(number=1).pk,
+        "award level": edition.award_levels.order_by("position")[0].pk,
+        "question": edition.questions.order_by("position")[0].pk,
+    }
+
+
+def _people(world: World) -> None:
+    """A request to act for ภูเก็ต, a code to its mailbox, an invitation to a judge, a letter."""
+    claims.send_code(cast.newcomer(), cast.phuket(), by=cast.newcomer(), at=NOW)
+    asked = cast.a_request(cast.phuket(), cast.person("ผู้ขอ ภูเก็ต", "asker@example.go.th"))
+    invitation = registration.invite_judge(
+        "invited@example.or.th", "ผู้รับเชิญ ท่านหนึ่ง", cast.agency(9), by=cast.TESTER, at=NOW
+    )
+    letter = cast.letters_to("invited@example.or.th")[-1]
+    plain = Letter.objects.filter(is_secret=False).order_by("pk")[0]
+    world.rows |= {
+        "organization": cast.saen_suk().pk,
+        "another organization": cast.phuket().pk,
+        "membership request": asked.pk,
+        "judge": cast.judge(2).appointments.get().pk,
+        "sleeping judge": cast.judge(5).appointments.get().pk,
+        "invitation": invitation.pk,
+        "token": re.findall(r"/invitations/([\w-]+)/", letter.body)[0],
+        "letter": plain.pk,
+        "agency": cast.agency(9).pk,
+    }
+    world.words |= {
+        "organization": cast.saen_suk().full_name_th,
+        "another organization": cast.phuket().full_name_th,
+        "membership request": "ผู้ขอ ภูเก็ต",
+        "judge": cast.judge(2).full_name,
+        "invitation": "ผู้รับเชิญ ท่านหนึ่ง",
+        "letter": plain.subject,
+    }
