@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "judging",
     "submissions",
     "organizations",
+    "files",
     "editions",
     "journal",
     "letters",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 
-from submissions.attachments import LARGEST_FILE
+from files.checks import LARGEST_FILE
 
 
 class Porter(FileUploadHandler):

@@ -301,7 +301,7 @@ def entry_file(request: access.Request, pk: int, file_pk: int) -> HttpResponseBa
         for reading in section.readings:
             for file in reading.files:
                 if file.pk == file_pk:
-                    return attachments.response(file)
+                    return attachments.SHELF.response(file)
     raise Http404
 
 

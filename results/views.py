@@ -84,7 +84,7 @@ def entry_image(request: HttpRequest, year: int, number: int, image: int) -> Htt
         raise Http404
     file, _name = found
     try:
-        answer = FileResponse(attachments.path_of(file).open("rb"), content_type="image/jpeg")
+        answer = FileResponse(attachments.SHELF.path_of(file).open("rb"), content_type="image/jpeg")
     except OSError:
         raise Http404 from None
     answer.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"

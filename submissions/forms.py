@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editions.models import Category, Edition
+from files.checks import ENDINGS, LARGEST_FILE, MB
 from organizations.models import Organization, Province
-from submissions import attachments
 from submissions.form import NO_AGENCY, agency_names
 from submissions.lifecycle import EntryState
 from submissions.models import Attachment, Question
@@ -281,9 +281,7 @@ def _field(question: Question, categories: Iterable[Category]) -> forms.Field:
 
 def _files_field(question: Question) -> FilesField:
     field = FilesField()
-    endings = [
-        ending for kind in question.file_kinds for ending in attachments.ENDINGS[Attachment.Kind(kind)]
-    ]
+    endings = [ending for kind in question.file_kinds for ending in ENDINGS[Attachment.Kind(kind)]]
     field.widget.attrs["accept"] = ",".join([*endings, *(["image/*"] if len(endings) > 1 else [])])
     if question.max_count == 1:
         field.widget.attrs.pop("multiple")
@@ -296,7 +294,7 @@ def _help(question: Question) -> str:
     kinds = ", ".join(Attachment.Kind(kind).label for kind in question.file_kinds)
     size = _("%(kinds)s, at most %(most)s MB a file") % {
         "kinds": kinds,
-        "most": attachments.LARGEST_FILE // attachments.MB,
+        "most": LARGEST_FILE // MB,
     }
     return f"{question.help} ({size})" if question.help else size
 

@@ -227,7 +227,7 @@ def discard(entry: Entry, *, by: User, at: datetime) -> None:
             revision.delete()
             attachments.drop_unused(entry)
             return
-        attachments.forget_files(list(entry.attachments.all()))
+        attachments.SHELF.forget(list(entry.attachments.all()))
         entry.delete()
 
 

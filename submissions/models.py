@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from editions.models import Category, Edition, in_language
+from files import checks
 from organizations.models import Agency, Membership, Organization, Province, User
 from submissions.lifecycle import ENTRY, EntryState
 
@@ -193,13 +194,7 @@ class EntryCounter(models.Model):
 class Attachment(models.Model):
     """One file of an entry: the original, private, under a random name, and what readers get of it."""
 
-    class Kind(models.TextChoices):
-        """What the file was found to be."""
-
-        PDF = "pdf", "PDF"
-        JPEG = "jpeg", "JPEG"
-        PNG = "png", "PNG"
-        WEBP = "webp", "WebP"
+    Kind = checks.Kind
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
     question_code = models.SlugField(max_length=40)

@@ -206,4 +206,4 @@ def entry_file(request: access.Request, pk: int, file: int) -> HttpResponseBase:
     if request.user.acting_as != "secretariat":
         personal = entry.edition.questions.filter(is_personal=True)
         sent = sent.exclude(question_code__in=personal.values("code"))
-    return attachments.response(get_object_or_404(sent, pk=file))
+    return attachments.SHELF.response(get_object_or_404(sent, pk=file))

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from editions import calendar, moves
 from editions.models import Edition
 from editions.moves import RuleBroken
+from files.checks import FileRefused
 from organizations import access
 from organizations.models import Membership, Organization, User
 from submissions import attachments, drafts, forms, history, intake
@@ -224,7 +225,7 @@ def _save(request: access.Request, entry: Entry, section: int) -> Typed:
         for file in request.FILES.getlist(question.code):
             try:
                 attachments.add(entry, question.code, file, by=request.user, at=request.arrived_at)
-            except attachments.FileRefused as refusal:
+            except FileRefused as refusal:
                 form.add_error(question.code, str(refusal))
             except RuleBroken as refusal:
                 typed.refusal = refusal
@@ -534,4 +535,4 @@ def _confirmed(
 @access.officer
 def entry_file(request: access.Request, pk: int, file: int) -> HttpResponseBase:
     """One file of an entry of my organization."""
-    return attachments.response(get_object_or_404(_own(request, pk).attachments, pk=file))
+    return attachments.SHELF.response(get_object_or_404(_own(request, pk).attachments, pk=file))

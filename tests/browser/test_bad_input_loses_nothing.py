@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contest.sample_people import PASSWORD
-from submissions.attachments import LARGEST_FILE
+from files.checks import LARGEST_FILE
 from tests import cast
 from tests.browser import entries, people
 from tests.browser.people import click, fill, press, reads, th

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from submissions import attachments
+from files import checks
 from submissions.models import Attachment, Entry
 from tests import cast
 
@@ -80,7 +80,7 @@ def hidden_script(pdf):
 
 
 def many_pages(pdf):
-    for _page in range(attachments.MOST_PAGES + 1):
+    for _page in range(checks.MOST_PAGES + 1):
         pdf.add_blank_page()
 
 
@@ -151,7 +151,7 @@ def test_F3_a_pdf_that_is_something_else_as_well_is_a_download_only(client, entr
         ("😀.pdf", "😀.pdf"),
         ("%2e%2e.pdf", "%2e%2e.pdf"),
         ("CON", "CON.pdf"),
-        ("ก" * 1000 + ".pdf", "ก" * attachments.LONGEST_NAME + ".pdf"),
+        ("ก" * 1000 + ".pdf", "ก" * checks.LONGEST_NAME + ".pdf"),
     ],
 )
 def test_F8_a_name_is_shown_clean_and_never_becomes_a_path(client, entry, settings, name, shown):
@@ -165,10 +165,10 @@ def test_F8_a_name_is_shown_clean_and_never_becomes_a_path(client, entry, settin
 
 
 def test_F9_the_limit_is_exact(client, entry):
-    padding = attachments.LARGEST_FILE - len(cast.a_jpeg())
+    padding = checks.LARGEST_FILE - len(cast.a_jpeg())
     assert send(client, entry, cast.a_jpeg() + b"\x00" * (padding + 1), "a.jpg").status_code == 422
     assert send(client, entry, cast.a_jpeg() + b"\x00" * padding, "a.jpg").status_code == 302
-    assert Attachment.objects.get().size == attachments.LARGEST_FILE
+    assert Attachment.objects.get().size == checks.LARGEST_FILE
 
 
 def test_F10_broken_files_never_make_an_error(client, entry):

@@ -15,6 +15,7 @@ PACKAGES = (
     "judging",
     "submissions",
     "organizations",
+    "files",
     "editions",
     "journal",
     "letters",

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from editions.moves import RuleBroken
+from files.checks import FileRefused
 from journal.models import Line
 from letters.models import Letter
 from organizations.models import Membership
@@ -247,7 +248,7 @@ def test_a_discarded_amendment_leaves_what_was_sent(client):
 
 def test_a_discarded_draft_leaves_no_row_and_no_file(client, django_capture_on_commit_callbacks):
     entry = cast.a_draft()
-    paths = [attachments.path_of(one.stored_name) for one in entry.attachments.all()]
+    paths = [attachments.SHELF.path_of(one.stored_name) for one in entry.attachments.all()]
     assert [path.exists() for path in paths] == [True] * 5
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(f"/entries/{entry.pk}/discard/").url == "/entries/"
@@ -500,7 +501,7 @@ def test_a_picture_is_shown_as_its_rendition_never_as_the_original(client):
     answer = client.get(f"/entries/{entry.pk}/files/{file.pk}/")
     assert answer.headers["Content-Disposition"].startswith("inline; filename*=")
     assert answer.headers["Content-Type"] == "image/jpeg"
-    assert b"".join(answer.streaming_content) == attachments.path_of(file.rendition_name).read_bytes()
+    assert b"".join(answer.streaming_content) == attachments.SHELF.path_of(file.rendition_name).read_bytes()
 
 
 def test_a_question_takes_no_more_files_than_it_asks_for(client):
@@ -524,11 +525,11 @@ def test_the_same_file_twice_is_one(client):
 def test_an_entry_takes_no_more_files_and_bytes_than_its_limits(monkeypatch):
     entry = cast.a_draft()
     monkeypatch.setattr(attachments, "MOST_FILES", 5)
-    with pytest.raises(attachments.FileRefused, match="takes at most 5 files"):
+    with pytest.raises(FileRefused, match="takes at most 5 files"):
         attachments.add(entry, "evidence", pdf("x.pdf", 4), by=cast.officer(), at=cast.MID_CALL)
     monkeypatch.undo()
     monkeypatch.setattr(attachments, "LARGEST_ENTRY", 4000)
-    with pytest.raises(attachments.FileRefused, match="MB in all"):
+    with pytest.raises(FileRefused, match="MB in all"):
         attachments.add(entry, "evidence", pdf("x.pdf", 9), by=cast.officer(), at=cast.MID_CALL)
 
 

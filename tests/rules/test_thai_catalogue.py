@@ -135,6 +135,7 @@ def test_each_app_of_the_house_has_a_part_and_each_template_one_owner():
     assert names == [
         "contest",
         "editions",
+        "files",
         "journal",
         "judging",
         "letters",

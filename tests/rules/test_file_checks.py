@@ -9,8 +9,8 @@ from django.utils import translation
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from submissions import attachments
-from submissions.attachments import FileRefused, check, shown_name, with_ending
+from files import checks
+from files.checks import FileRefused, check, shown_name, with_ending
 from tests.cast import a_jpeg, a_pdf
 
 EVERY = ["pdf", "jpeg", "png", "webp"]
@@ -70,7 +70,7 @@ def test_a_heic_photo_is_refused_with_how_to_change_it():
 
 
 def test_the_largest_file_is_taken_and_one_byte_more_is_not(monkeypatch):
-    monkeypatch.setattr(attachments, "LARGEST_FILE", len(a_pdf()))
+    monkeypatch.setattr(checks, "LARGEST_FILE", len(a_pdf()))
     assert check(file(a_pdf()), EVERY).kind == "pdf"
     assert (
         refused(a_pdf() + b"\n") == "“a.pdf” is larger than 0 MB. Please make it smaller and attach it again."
@@ -145,7 +145,7 @@ def test_a_name_is_shown_without_folders_and_unseen_characters(name, shown):
 def test_a_long_name_is_cut_between_letters_and_keeps_its_ending():
     cut = shown_name("กำ" * 500 + ".pdf")
     assert cut == "กำ" * 75 + ".pdf"
-    assert len(shown_name("ก" * 1000)) == attachments.LONGEST_NAME
+    assert len(shown_name("ก" * 1000)) == checks.LONGEST_NAME
 
 
 def test_a_name_ends_with_what_the_file_is():
@@ -218,7 +218,7 @@ def test_a_pdf_with_plain_links_that_opens_at_a_page_is_taken():
 
 
 def test_a_pdf_of_too_many_parts_is_refused(monkeypatch):
-    monkeypatch.setattr(attachments, "MOST_OBJECTS", 2)
+    monkeypatch.setattr(checks, "MOST_OBJECTS", 2)
     assert refused(a_pdf(3)) == (
         "“a.pdf” is built too intricately to be checked. Please print it to a new PDF and attach that one."
     )

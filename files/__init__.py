@@ -1,0 +1,1 @@
+"""The files that people bring: checked, made safe, kept where no address leads."""
