@@ -13,7 +13,7 @@ def headline(
 ) -> tuple[tuple[str, str], ...]:
     """The strip as parts/figures.html takes it, (number, label), in the language of the page.
 
-    Categories that tie as the largest are all named; awards are told by level, "3 + 7".
+    Of categories that tie as the largest two are named, more are counted; awards are told by level, "3 + 7".
     """
     strip = [
         (f"{figures['entries']:,}", _("Entries sent in")),
@@ -22,8 +22,11 @@ def headline(
     names = {row["code"]: in_language(row["name"]["th"], row["name"]["en"]) for row in categories}
     largest = figures["largest_categories"]
     if largest:
-        label = _("Entries in %(category)s") if len(largest) == 1 else _("Entries each in %(category)s")
-        told = label % {"category": ", ".join(names.get(code, code) for code in largest)}
+        if len(largest) > 2:
+            told = _("Entries in each of %(count)s categories") % {"count": len(largest)}
+        else:
+            label = _("Entries in %(category)s") if len(largest) == 1 else _("Entries each in %(category)s")
+            told = label % {"category": ", ".join(names.get(code, code) for code in largest)}
         strip.append((f"{figures['by_category'][largest[0]]:,}", told))
     given = [(level["name"], figures["by_level"].get(level["code"], 0)) for level in levels]
     shown = [(in_language(name["th"], name["en"]), times) for name, times in given if times]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
 from contest import office_admin, stages
@@ -276,6 +277,7 @@ def test_a_new_edition_starts_with_the_defaults(secretary):
     assert (line.subject_type, line.edition_year, line.actor_role) == ("edition", 2571, "secretariat")
 
 
+@time_machine.travel(cast.MID_CALL, tick=False)
 def test_dates_are_set_through_the_calendar_in_the_buddhist_era(secretary):
     edition = cast.edition()
     page = secretary.get(f"/office/admin/editions/edition/{edition.pk}/change/")
@@ -402,3 +404,26 @@ def test_a_second_factor_is_asked_before_the_admin_opens(client):
         assert (answer.status_code, answer.url) == (302, "/accounts/2fa/totp/activate/")
     assert Membership.objects.count() == 0
     assert Entry.objects.count() == 0
+
+
+def test_a_closing_date_is_not_moved_into_the_past(secretary):
+    edition = cast.edition()
+    date = edition.dates.get(act=Act.CALL_CLOSES)
+    before = date.at
+    rows = [{"id": date.pk, "edition": edition.pk, **moment(1, 7, 2569, "10:00")}]
+    answer = secretary.post(
+        f"/en/office/admin/editions/edition/{edition.pk}/change/",
+        {
+            **EDITION,
+            "year": 2569,
+            **formset("dates", rows, existing=1),
+            **formset("categories", []),
+            **formset("award_levels", []),
+            **formset("rounds", []),
+        },
+    )
+    assert answer.status_code == 200
+    sentence = "This moment has passed. Please choose one that lies ahead; to close now, use the button."
+    assert sentence in str(answer.context["errors"])
+    date.refresh_from_db()
+    assert date.at == before
