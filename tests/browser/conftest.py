@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests import chromium
-from tests.browser import people
+from tests.browser import looks, people
 from tests.browser.portal import ROOT, Portal
 
 
@@ -177,3 +177,18 @@ def axe() -> Callable[[Any], list[str]]:
         ]
 
     return findings
+
+
+@pytest.fixture
+def look_at(axe: Callable[[Any], list[str]], portal: Portal) -> Callable[..., None]:
+    """Look at a page that only an act opens: `look_at(page, "judging:sheet_sign")` fails with its flaws."""
+
+    def look(page: Any, name: str) -> None:
+        landed = people.name_of(page.url.removeprefix(portal.url))
+        assert landed == name, f"{page.url} is {landed}, not {name}:\n{page.inner_text('body')}"
+        size = page.viewport_size
+        flaws = looks.flaws_of(page, "th", axe)
+        page.set_viewport_size(size)
+        assert not flaws, f"{page.url} ({name}):\n" + "\n".join(flaws)
+
+    return look

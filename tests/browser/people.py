@@ -2,9 +2,11 @@
 
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.mfa import app_settings
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.urls import Resolver404, resolve
 from django.utils import translation
 from playwright.sync_api import TimeoutError
 
@@ -68,7 +70,20 @@ def sign_in(page: Any, email: str, password: str = PASSWORD) -> None:
     assert "/accounts/login/" not in page.url, f"{email} could not sign in: {page.inner_text('main')}"
 
 
+def name_of(address: str) -> str:
+    """The name of the page at a Thai address ("submissions:entry_list"); empty where nothing is."""
+    try:
+        with translation.override("th"):
+            return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""
+
+
 def second_factor_code(email: str) -> str:
     """The code that the authenticator app of somebody of the sample shows now."""
-    secret = sample_people.second_factor_secret(email)
+    return code_of(sample_people.second_factor_secret(email))
+
+
+def code_of(secret: str) -> str:
+    """The code that an authenticator app with this secret shows now."""
     return format_hotp_value(hotp_value(secret, int(time.time()) // app_settings.TOTP_PERIOD))

@@ -17,7 +17,7 @@ def mark(page, scale, value):
     page.locator(f"label[for='id_{name}_{value}']").click()
 
 
-def test_a_draft_then_a_signature_then_a_conflict(open_as, portal, device):
+def test_a_draft_then_a_signature_then_a_conflict(open_as, look_at, portal, device):
     page = open_as(JUDGE_OF[device.width, device.javascript], device)
     page.goto("/judging/")
     click(page, row_in_state(page, "Not begun").get_by_role("link").first)
@@ -47,6 +47,8 @@ def test_a_draft_then_a_signature_then_a_conflict(open_as, portal, device):
         mark(page, scale, 4)
     press(page, "Sign", within="#sheet")
     assert page.url == f"{sheet}sign/"
+    if device.javascript:
+        look_at(page, "judging:sheet_sign")
     reads(page, "80", "มีตัวเลขก่อนและหลังชัดเจน")
     press(page, "Sign the score sheet")
     assert page.url.endswith("/judging/")

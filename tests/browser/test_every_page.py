@@ -10,14 +10,16 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 from django.utils import translation
 
+from contest.sample_people import PASSWORD
 from tests.browser import people
 from tests.browser.conftest import DESKTOP
+from tests.browser.looks import flaws_of
+from tests.browser.people import click, fill, name_of, press, reads, th
 from tests.house.tree import routes
 
-WIDTHS = (1280, 360)
 EXAMPLES = {
     # page: how many addresses of its kind are looked at, because they differ; one of all others
     "mfa_index": 2,
@@ -68,7 +70,65 @@ DESKS = (
 NOT_OURS = "admin:"
 """Django's own pages for editing, until the secretariat has pages of its own for that."""
 
-WITHOUT_A_LINK = {}
+BEHIND_AN_ACT = {
+    # looked at below
+    "account_confirm_login_code",
+    "account_email_verification_sent",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "mfa_authenticate",
+    "mfa_view_recovery_codes",
+    "organizations:invitation_accept",
+    # looked at in the journeys
+    "judging:sheet_sign",
+    "judging_office:entry_scores",
+    "judging_office:round_open",
+    "results_office:award_new",
+    "results_office:citation_edit",
+    "results_office:publication_new",
+    "results_office:publication_withdraw",
+}
+"""Pages to which no link leads before somebody has done something."""
+
+WITHOUT_A_PAGE = {
+    # for machines
+    "healthz",
+    "readyz",
+    "mfa_download_recovery_codes",
+    # one of ours stands at the same address
+    "mfa_activate_totp",
+    # only led through
+    "organizations:home",
+    "account_inactive",
+    "account_set_password",
+    "mfa_reauthenticate",
+    # only posted to
+    "contest:letter_send",
+    "judging_office:assignment_deal",
+    "judging_office:assignment_remove",
+    "judging_office:entries_send_on",
+    "judging_office:reminder_send",
+    "organizations_office:invitation_revoke",
+    "organizations_office:judge_put_to_sleep",
+    "organizations_office:judge_wake",
+    "organizations_office:membership_admit",
+    "organizations_office:membership_end",
+    "organizations_office:membership_refuse",
+    "results_office:award_confirm",
+    "results_office:award_unconfirm",
+    "results_office:award_withdraw",
+    "results_office:awards_confirm",
+    "results_office:awards_propose",
+    "submissions:attachment_add",
+    "submissions:attachment_remove",
+    "submissions:entry_amend",
+    "submissions:entry_submit",
+    "submissions_office:entry_accept",
+    "submissions_office:entry_reject",
+    "submissions_office:entry_reopen",
+    "submissions_office:entry_send_back",
+}
 
 FILES = {
     "results:entry_image",
@@ -82,27 +142,12 @@ FILES = {
 """Addresses that give no page but a file."""
 
 
-TOO_WIDE = """width => document.documentElement.scrollWidth <= width ? [] :
-    [...document.querySelectorAll("body *")]
-        .filter(one => one.getBoundingClientRect().right > width + 1)
-        .slice(-3).map(one => one.outerHTML.slice(0, 120))"""
-
-
 @dataclass
 class Walk:
     """What one person saw: the names of the pages, and what was wrong with them."""
 
     names: set[str] = field(default_factory=set)
     complaints: list[str] = field(default_factory=list)
-
-
-def name_of(address: str) -> str:
-    """The name of the page at a Thai address ("submissions:entry_list"); empty where nothing is."""
-    try:
-        with translation.override("th"):
-            return resolve(urlsplit(address).path).view_name
-    except Resolver404:
-        return ""
 
 
 def kind_of(address: str) -> tuple[Any, ...]:
@@ -120,23 +165,6 @@ def links_of(page: Any, portal_url: str) -> Iterator[str]:
         address = link.partition("#")[0].removeprefix(portal_url)
         if address.startswith("/") and not address.startswith("/en/") and name_of(address):
             yield address
-
-
-def flaws_of(page: Any, language: str, axe: Callable[[Any], list[str]]) -> list[str]:
-    """What is wrong with the page as it stands, at both widths, one line a flaw."""
-    flaws = []
-    if (found := page.locator("html").get_attribute("lang")) != language:
-        flaws.append(f"lang is {found}")
-    if (count := page.locator("h1").count()) != 1:
-        flaws.append(f"{count} h1")
-    if len(page.title().split(" · ")[0].strip()) < 2:
-        flaws.append(f"title is “{page.title()}”")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        flaws += [f"wider than {width}: {element}" for element in page.evaluate(TOO_WIDE, width)]
-        if width == WIDTHS[-1] or language == "th":  # the same page in English differs by its words only
-            flaws += [f"at {width}: {finding}" for finding in axe(page)]
-    return flaws
 
 
 @pytest.fixture(scope="module")
@@ -206,4 +234,65 @@ def test_every_page_that_somebody_reaches_is_whole(walk, who):
 def test_no_page_is_forgotten(walk):
     seen = set().union(*(walk(who).names for who in STARTS))
     names = {route.name for route in routes() if not route.name.startswith(NOT_OURS)}
-    assert sorted(names - seen) == sorted(WITHOUT_A_LINK)
+    forgotten = names - seen - BEHIND_AN_ACT - WITHOUT_A_PAGE
+    assert not forgotten, "nobody looked at: " + ", ".join(sorted(forgotten))
+    gone = (BEHIND_AN_ACT | WITHOUT_A_PAGE) - names
+    assert not gone, "listed above, but no page of the portal: " + ", ".join(sorted(gone))
+
+
+def test_the_pages_of_signing_in_that_only_a_letter_opens(open_page, look_at, portal):
+    page = open_page(DESKTOP)
+    page.goto("/accounts/signup/")
+    address = "looking@example.go.th"
+    fill(page, full_name="นายมานะ ตั้งใจ", position="ปลัด", phone="043 123 456", email=address)
+    fill(page, password1=PASSWORD * 2, password2=PASSWORD * 2)
+    page.locator("[name='privacy']").check()
+    press(page, "Make an account")
+    look_at(page, "account_email_verification_sent")
+
+    page = open_page(DESKTOP)
+    page.goto("/accounts/login/code/")
+    fill(page, email=people.NEWCOMER)
+    click(page, page.locator("main form button[type='submit']").first)
+    look_at(page, "account_confirm_login_code")
+
+    page = open_page(DESKTOP)
+    page.goto("/accounts/password/reset/")
+    fill(page, email=address)
+    click(page, page.locator("main form button[type='submit']").first)
+    look_at(page, "account_reset_password_done")
+    page.goto(portal.link_for(address))
+    look_at(page, "account_reset_password_from_key")
+    fill(page, password1=PASSWORD * 3, password2=PASSWORD * 3)
+    click(page, page.locator("main form button[type='submit']").first)
+    look_at(page, "account_reset_password_from_key_done")
+
+    page = open_page(DESKTOP)
+    page.goto("/accounts/login/")
+    fill(page, login=people.JUDGES[1], password=PASSWORD)
+    press(page, "Sign in")
+    look_at(page, "mfa_authenticate")
+
+
+def test_the_pages_by_which_an_invited_judge_comes_in(open_as, open_page, look_at, portal):
+    office = open_as(people.SECRETARY)
+    office.goto("/office/organizations/judges/invite/")
+    address = "judge-7@example.go.th"
+    fill(office, full_name="ดร.วีระ ใหม่มาก", email=address)
+    office.locator("[name='agency']").select_option(index=1)
+    click(office, office.locator("main form button[type='submit']").first)
+
+    page = open_page(DESKTOP)
+    page.goto(portal.link_for(address))
+    look_at(page, "organizations:invitation_accept")
+    fill(page, position="อาจารย์", phone="02 123 4567", password1=PASSWORD * 2, password2=PASSWORD * 2)
+    page.locator("[name='privacy']").check()
+    press(page, "Accept the invitation")
+    look_at(page, "organizations:second_factor_activate")
+    secret = page.locator("main code").inner_text()
+    fill(page, code=people.code_of(secret))
+    press(page, "Switch on")
+    page.goto("/accounts/2fa/recovery-codes/")
+    look_at(page, "mfa_view_recovery_codes")
+    page.goto("/judging/")
+    reads(page, th("No entries are assigned to you yet"))

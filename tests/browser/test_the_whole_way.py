@@ -25,13 +25,13 @@ def screen_everything(office, portal, edition):
         click(office, office.locator(f"form[action$='/{verb}/'] button"), verb)
 
 
-def test_from_the_officers_draft_to_the_public_page(open_as, open_page, portal):
+def test_from_the_officers_draft_to_the_public_page(open_as, open_page, look_at, portal):
     officer = open_as(people.OFFICER)
     number = entries.send(officer, cast.answers(TITLE))
     edition, year = portal.ask("SELECT id, year FROM editions_edition WHERE stage = 'open'")[0]
 
     # Screened, and the call closed: from now on nobody can send.
-    office = open_as(people.SECRETARY, PLAIN_PHONE)
+    office = open_as(people.SECRETARY, PHONE)
     screen_everything(office, portal, edition)
     office.goto("/office/")
     click(office, office.locator(f"a[href$='/editions/{edition}/move/?verb=close_call']"), "close the call")
@@ -47,6 +47,7 @@ def test_from_the_officers_draft_to_the_public_page(open_as, open_page, portal):
         press(office, "Seat the judge")
     (round_,) = portal.ask("SELECT id FROM editions_round WHERE edition_id = ? AND number = 1", edition)
     office.goto(f"/office/judging/rounds/{round_}/open/")
+    look_at(office, "judging_office:round_open")
     press(office, "Open the round")
     office.goto(f"/office/judging/assignments/?round={round_}")
     press(office, "Assign what is missing")
@@ -82,12 +83,22 @@ def test_from_the_officers_draft_to_the_public_page(open_as, open_page, portal):
     assert TITLE in first, first
     assert "73.33" in first, first
 
+    click(office, office.get_by_role("link", name=TITLE))
+    look_at(office, "judging_office:entry_scores")
+
     # One proposes, another confirms.
     office.goto(f"/office/results/{year}/")
     click(office, office.locator("form[action$='/propose/'] button"), "propose")
     reads(office, TITLE, th("Not confirmed yet"))
     assert office.locator("form[action$='/confirm/']").count() == 0
-    second = open_as(people.SECOND_SECRETARY, PHONE)
+    press(office, "Propose an award")
+    look_at(office, "results_office:award_new")
+    office.goto(f"/office/results/{year}/")
+    press(office, "The jury's sentence")
+    look_at(office, "results_office:citation_edit")
+    office.goto(f"/office/results/{year}/publish/")
+    look_at(office, "results_office:publication_new")
+    second = open_as(people.SECOND_SECRETARY, PLAIN_PHONE)
     second.goto(f"/office/results/{year}/")
     press(second, "Confirm all proposals of others")
 
@@ -105,3 +116,6 @@ def test_from_the_officers_draft_to_the_public_page(open_as, open_page, portal):
     assert any(number in subject + body for subject, body in portal.letters(people.OFFICER)[:3])
     officer.goto("/entries/")
     reads(officer, number)
+    office.goto(f"/office/results/{year}/")
+    press(office, "Withdraw this announcement")
+    look_at(office, "results_office:publication_withdraw")
