@@ -7,6 +7,7 @@ from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from editions import calendar
 from editions.models import CalendarDate, Edition
@@ -135,3 +136,26 @@ def test_the_clock_and_a_person_who_publish_at_once_do_not_wait_in_a_ring():
         clock = pool.submit(press, the_clock)
         assert sorted([person.result(timeout=30), clock.result(timeout=30)]) == ["done", "refused"]
     assert (Publication.objects.count(), Line.objects.filter(verb="publish").count()) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_save_of_the_edition_does_not_take_its_announcement_back():
+    edition, _winner, _officer, secretary = a_publishable_edition()
+    browser = cast.sign_in(Client(), cast.secretary(2))
+    fields = {
+        "name_th": "ท้องถิ่นดิจิทัล",
+        "name_en": "Local Digital 2026",
+        "grace_seconds": 0,
+        "others_policy": "numbers",
+        "region_scheme": "region6",
+    }
+    for table in ("dates", "categories", "award_levels", "rounds"):
+        fields |= {f"{table}-TOTAL_FORMS": 0, f"{table}-INITIAL_FORMS": 0}
+    answers = []
+    said = coming_meanwhile(
+        lambda: publication.publish(edition, by=secretary, at=cast.ANNOUNCING),
+        lambda: answers.append(browser.post(f"/office/admin/editions/edition/{edition.pk}/change/", fields)),
+    )
+    now = Edition.objects.get(pk=edition.pk)
+    assert (said, [one.status_code for one in answers]) == ("done", [302])
+    assert (now.name_en, now.stage) == ("Local Digital 2026", "published")
