@@ -127,8 +127,8 @@ class JournaledAdmin(Guarded, admin.ModelAdmin):
     show_full_result_count = False
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
-        """The row of the page. While it is saved its edition is held: a save writes the whole row, also a stage
-        or state that a move would change meanwhile."""
+        """The row of the page. While it is saved its edition is held: a save writes the whole row, also
+        a stage or state that a move would change meanwhile."""
         row = super().get_object(request, object_id, from_field)
         edition = edition_of(row)
         if request.method == "POST" and edition is not None:
@@ -216,6 +216,9 @@ class DateForm(forms.ModelForm):
         widget=forms.TimeInput(format="%H:%M:%S"),
     )
 
+    now: datetime
+    """When the request arrived; the page sets it."""
+
     class Meta:
         model = CalendarDate
         fields = ["act", "round"]
@@ -233,6 +236,14 @@ class DateForm(forms.ModelForm):
         day, hour = cleaned.get("day"), cleaned.get("hour")
         if day is not None and isinstance(hour, time):
             self.instance.at = datetime.combine(day, hour, tzinfo=BANGKOK)
+            closes = cleaned.get("act") in (CalendarDate.Act.CALL_CLOSES, CalendarDate.Act.ROUND_CLOSES)
+            if closes and {"day", "hour"} & set(self.changed_data) and self.instance.at <= self.now:
+                raise ValidationError(
+                    _(
+                        "This moment has passed. Please choose one that lies ahead; to close now,"
+                        " use the button."
+                    )
+                )
         of_round = cleaned.get("act") in (CalendarDate.Act.ROUND_OPENS, CalendarDate.Act.ROUND_CLOSES)
         if cleaned.get("act") and of_round != bool(cleaned.get("round")):
             raise ValidationError(_("A round is named for the dates of a round, and for no other."))
@@ -247,6 +258,12 @@ class DatesBelow(Below):
     fields = ["act", "round", "day", "hour", "happened"]
     readonly_fields = ["happened"]
     stages = tuple(stage for stage in Stage if stage not in (Stage.PUBLISHED, Stage.CLOSED))
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Let the form of a date know what has passed."""
+        now = request.arrived_at  # type: ignore[attr-defined]
+        kwargs["form"] = type("DateForm", (DateForm,), {"now": now})
+        return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description=gettext_lazy("happened at"))
     def happened(self, row: CalendarDate) -> str:
