@@ -10,7 +10,7 @@ from allauth.core import context as allauth_context
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -47,6 +47,17 @@ class AccountAdapter(DefaultAccountAdapter):
             setattr(user, name, form.cleaned_data[name])
         user.joined_at = user.privacy_seen_at = moment_of(request)
         return super().save_user(request, user, form, commit)
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Drop the password of an account whose first sign-in is by a code from its mailbox.
+
+        Whoever typed that password never showed that the address is theirs; it may have been a stranger.
+        """
+        records = get_authentication_records(request, user)
+        if user.last_login is None and records and records[-1]["method"] == "code":
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+        return super().pre_login(request, user, **kwargs)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask anew only where the sign-in is not recent, or passed by a second factor set up since."""
