@@ -129,7 +129,7 @@ class JournaledAdmin(Guarded, admin.ModelAdmin):
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row of the page. While it is saved its edition is held: a save writes the whole row, also
         a stage or state that a move would change meanwhile."""
-        row = super().get_object(request, object_id, from_field)
+        row: Any = super().get_object(request, object_id, from_field)
         edition = edition_of(row)
         if request.method == "POST" and edition is not None:
             edition.hold()
