@@ -1,6 +1,5 @@
 """The secretariat's desk: what waits this morning, moving an edition on, the letters, the journal."""
 
-import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -360,6 +359,7 @@ class JournalRow(NamedTuple):
     who: str
     role: str
     did: str
+    subject: str
     facts: list[tuple[str, str]]
     long_facts: list[tuple[str, str]]
     is_kept_back: bool
@@ -389,21 +389,20 @@ def journal_list(request: access.Request) -> HttpResponse:
 def _journal_row(line: Line, published: set[int]) -> JournalRow:
     kept_back = line.subject_type in KEPT_BACK and line.edition_year not in published
     names = {value.key: value.value for value in line.personal_values.all()}
-    facts = [(key, _in_text(value)) for key, value in line.facts.items() if key != "personal"]
+    facts = [
+        words.fact(key, value, line.subject_type) for key, value in line.facts.items() if key != "personal"
+    ]
     shown = [] if kept_back else facts
     return JournalRow(
         line=line,
         who=names.get("actor_name", ""),
         role=words.role(line.actor_role),
         did=words.deed(line.verb, line.subject_type),
+        subject=words.subject(line.subject_type),
         facts=[fact for fact in shown if len(fact[1]) <= LONGEST_INLINE],
         long_facts=[fact for fact in shown if len(fact[1]) > LONGEST_INLINE],
         is_kept_back=kept_back,
     )
-
-
-def _in_text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _query(request: access.Request) -> str:

@@ -3,10 +3,21 @@
 Literal tables; a test of the house fails where a verb of a lifecycle or of the journal has no words.
 """
 
-from typing import NamedTuple
+import json
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from editions.lifecycle import RoundState, Stage
+from editions.models import CalendarDate
+from judging.lifecycle import SheetState
+from organizations.lifecycle import MembershipState
+from results.lifecycle import AwardState
+from submissions.lifecycle import EntryState
+from thai.templatetags.thai import be_datetime
 
 
 class MoveWords(NamedTuple):
@@ -141,3 +152,94 @@ def deed(verb: str, subject_type: str = "") -> str:
 def role(name: str) -> str:
     """A role of the journal in words."""
     return _(ROLES[name]) if name in ROLES else name
+
+
+SUBJECTS = {
+    "announcedfigure": gettext_noop("Figure of the announcement"),
+    "appointment": gettext_noop("Office"),
+    "assignment": gettext_noop("Assignment"),
+    "award": gettext_noop("Award"),
+    "calendardate": gettext_noop("Date of the calendar"),
+    "conflict": gettext_noop("Conflict of interest"),
+    "edition": gettext_noop("Edition"),
+    "entry": gettext_noop("Entry"),
+    "invitation": gettext_noop("Invitation"),
+    "letter": gettext_noop("Letter"),
+    "membership": gettext_noop("Registration of a person"),
+    "organization": gettext_noop("Organization"),
+    "round": gettext_noop("Round"),
+    "scoresheet": gettext_noop("Score sheet"),
+    "seat": gettext_noop("Seat"),
+    "user": gettext_noop("User account"),
+}
+"""What a line of the journal is about."""
+
+FACTS = {
+    "act": gettext_noop("what happens"),
+    "agency": gettext_noop("agency"),
+    "chair": gettext_noop("chair of the panel"),
+    "code": gettext_noop("code"),
+    "entries": gettext_noop("how many entries"),
+    "entry": gettext_noop("entry number"),
+    "files": gettext_noop("files and their SHA-256"),
+    "from": gettext_noop("before"),
+    "kind": gettext_noop("sort"),
+    "level": gettext_noop("award level"),
+    "name": gettext_noop("by name"),
+    "note": gettext_noop("note number"),
+    "number": gettext_noop("running number"),
+    "organization": gettext_noop("LAO code (DLA)"),
+    "place": gettext_noop("place in the ranking"),
+    "reason": gettext_noop("for the reason"),
+    "revision": gettext_noop("sending number"),
+    "role": gettext_noop("as"),
+    "round": gettext_noop("in the round"),
+    "seal": gettext_noop("seal"),
+    "seat": gettext_noop("seat number"),
+    "sha256": gettext_noop("SHA-256"),
+    "to": gettext_noop("after"),
+    "until": gettext_noop("at the latest"),
+    "user": gettext_noop("account number"),
+    "version": gettext_noop("edition of the announcement"),
+}
+"""Under which words the facts of a line stand; others keep the name they have in the code."""
+
+STATES: dict[str, type[TextChoices]] = {
+    "award": AwardState,
+    "edition": Stage,
+    "entry": EntryState,
+    "membership": MembershipState,
+    "round": RoundState,
+    "scoresheet": SheetState,
+}
+
+
+def subject(subject_type: str) -> str:
+    """What a line is about, in a word."""
+    return _(SUBJECTS[subject_type]) if subject_type in SUBJECTS else subject_type
+
+
+def fact(key: str, value: Any, subject_type: str = "") -> tuple[str, str]:
+    """A fact of the journal as a name and a text: states and dates in words, the rest as it was written."""
+    name = _(FACTS[key]) if key in FACTS else key
+    choices: type[TextChoices] | None = CalendarDate.Act if key == "act" else None
+    if key in ("from", "to"):
+        choices = STATES.get(subject_type)
+    if choices is not None and value in choices.values:
+        return name, str(choices(value).label)
+    if value is None or value == "":
+        return name, "–"
+    if isinstance(value, bool):
+        return name, _("Yes") if value else _("No")
+    if not isinstance(value, str):
+        return name, json.dumps(value, ensure_ascii=False)
+    if subject_type == "calendardate" or key == "until":
+        return name, _moment(value)
+    return name, value
+
+
+def _moment(written: str) -> str:
+    try:
+        return str(be_datetime(datetime.fromisoformat(written)))
+    except ValueError:
+        return written

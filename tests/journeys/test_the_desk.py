@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 
-from contest import office_admin, stages
+from contest import office_admin, stages, words
 from editions.lifecycle import Stage
 from editions.models import CalendarDate, Category, Criterion, Edition
 from editions.moves import RuleBroken
@@ -17,6 +18,7 @@ from letters.models import Letter
 from organizations import registration
 from organizations.models import Agency, Membership
 from submissions import form
+from submissions.lifecycle import EntryState
 from submissions.models import Entry, Question
 from tests import cast
 
@@ -52,7 +54,7 @@ def a_ready_edition(year: int = 2570) -> Edition:
 def test_the_morning_page_counts_what_waits_and_leads_there(secretary):
     entry = cast.an_entry()
     asker = cast.person("นภา รอคอย", "napha@example.go.th")
-    registration.ask(asker, cast.pang_mu(), by=asker, at=cast.MID_CALL)
+    cast.a_request(cast.pang_mu(), asker)
     letter = outbox.put(kind="t", to="a@example.go.th", subject="s", body="b", at=cast.MID_CALL)
     Letter.objects.filter(pk=letter.pk).update(state=Letter.State.STUCK)
     answer = secretary.get("/office/")
@@ -231,7 +233,20 @@ def test_outcomes_and_marks_stand_in_the_journal_only_after_the_announcement(sec
     cast.publication.publish(edition, by=cast.secretary(1), at=cast.JUDGING_ENDS)
     rows = auditor.get("/office/journal/?subject=award").context["rows"]
     assert {row.is_kept_back for row in rows} == {False}
-    assert ("level", "EXCELLENCE") in rows[-1].facts
+    assert ("ระดับรางวัล", "EXCELLENCE") in rows[-1].facts
+
+
+def test_the_facts_of_a_line_are_told_in_words_with_dates_in_the_buddhist_era():
+    with translation.override("th"):
+        assert words.fact("to", "eligible", "entry") == ("เป็น", str(EntryState.ELIGIBLE.label))
+        assert words.fact("from", "2026-12-07T16:59:59+00:00", "calendardate") == (
+            "เดิม",
+            "7 ธันวาคม 2569 เวลา 23.59\xa0น.",
+        )
+        assert words.fact("act", "call_closes", "calendardate")[1] == str(Act.CALL_CLOSES.label)
+        assert words.fact("chair", True, "seat") == ("ประธานกรรมการ", "ใช่")
+        assert words.fact("pairs", [[1, 2]], "round") == ("pairs", "[[1, 2]]")
+        assert words.subject("scoresheet") == "ใบให้คะแนน"
 
 
 # --- setting editions up ----------------------------------------------------------------------------
