@@ -25,7 +25,7 @@ from judging import panel as panel_rules
 from judging import ranking as rankings
 from judging.forms import AssignForm, ReasonForm, SeatForm, SendOnForm
 from judging.models import Assignment, Conflict, Mark, Seat
-from judging.views import WORK_STATES, state_of
+from judging.views import WORK_STATES, round_tabs, state_of
 from organizations import access
 from organizations.access import Request
 from submissions.models import Entry
@@ -300,7 +300,7 @@ def _assignment_page(
         "judging/office/assignment_list.html",
         {
             "round": round_,
-            "tabs": _round_tabs(rounds, round_, "judging_office:assignment_list"),
+            "tabs": round_tabs(rounds, round_, "judging_office:assignment_list"),
             "page": page,
             "query": urlencode({"round": round_.pk}) if round_ else "",
             "rows": [_line(entry, round_) for entry in page] if round_ else [],
@@ -478,7 +478,7 @@ def _ranking_page(
         "judging/office/ranking.html",
         {
             "round": round_,
-            "tabs": _round_tabs(_rounds_begun(), round_, "judging_office:ranking"),
+            "tabs": round_tabs(_rounds_begun(), round_, "judging_office:ranking"),
             "ranking": counted,
             "page": page,
             "query": urlencode({"round": round_.pk}) if round_ else "",
@@ -589,19 +589,6 @@ def _chosen(rounds: Sequence[Round], request: Request) -> Round | None:
             if row.edition.stage == stage:
                 return row
     return rounds[0] if rounds else None
-
-
-def _round_tabs(rounds: Sequence[Round], chosen: Round | None, page: str) -> list[tuple[str, str, bool]]:
-    if len(rounds) < 2:
-        return []
-    return [
-        (
-            f"{row.edition.year} · {row.name}",
-            f"{reverse(page)}?{urlencode({'round': row.pk})}",
-            row == chosen,
-        )
-        for row in rounds
-    ]
 
 
 def _panel_of(edition: Edition) -> str:

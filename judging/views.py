@@ -86,7 +86,7 @@ def assignment_list(request: access.Request) -> HttpResponse:
         "judging/assignment_list.html",
         {
             **_desk(request, round_),
-            "tabs": _tabs(rounds, round_, "judging:assignment_list"),
+            "tabs": round_tabs(rounds, round_, "judging:assignment_list"),
             "filter": choice,
             "page": page,
             "query": query.urlencode(),
@@ -118,7 +118,7 @@ def signed_list(request: access.Request) -> HttpResponse:
         "judging/signed_list.html",
         {
             **_desk(request, round_),
-            "tabs": _tabs(rounds, round_, "judging:signed_list"),
+            "tabs": round_tabs(rounds, round_, "judging:signed_list"),
             "page": page,
             "query": urlencode({"round": round_.pk}),
             "rows": [_row(assignment, rubric) for assignment in page],
@@ -153,7 +153,7 @@ def criteria(request: access.Request) -> HttpResponse:
         "judging/criteria.html",
         {
             **_desk(request, round_),
-            "tabs": _tabs(rounds, round_, "judging:criteria"),
+            "tabs": round_tabs(rounds, round_, "judging:criteria"),
             "round": round_,
             "criteria": _rubric(round_) if round_ else [],
         },
@@ -553,7 +553,7 @@ def _chosen(rounds: Sequence[Round], request: access.Request) -> Round | None:
     return next((row for row in rounds if row.state == RoundState.OPEN), rounds[0] if rounds else None)
 
 
-def _tabs(rounds: Sequence[Round], chosen: Round | None, page: str) -> list[tuple[str, str, bool]]:
+def round_tabs(rounds: Sequence[Round], chosen: Round | None, page: str) -> list[tuple[str, str, bool]]:
     """A tab for each round, where there are several."""
     if len(rounds) < 2:
         return []
