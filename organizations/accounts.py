@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
@@ -32,6 +33,8 @@ CHANGES = {
     "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),
 }
 """What of an account its owner is told by letter, under the names that allauth gives these letters."""
+UNPROVEN = "unproven"
+"""Under which key of the session stands whose address a sign-in code will be the first to confirm."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -49,12 +52,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
-        """Drop the password of an account whose first sign-in is by a code from its mailbox.
+        """Drop the password of an account whose address is first confirmed by a sign-in code.
 
         Whoever typed that password never showed that the address is theirs; it may have been a stranger.
         """
         records = get_authentication_records(request, user)
-        if user.last_login is None and records and records[-1]["method"] == "code":
+        by_code = bool(records) and records[-1]["method"] == "code"
+        if by_code and request.session.pop(UNPROVEN, None) == user.pk:
             user.set_unusable_password()
             user.save(update_fields=["password"])
         return super().pre_login(request, user, **kwargs)
@@ -93,6 +97,8 @@ class AccountAdapter(DefaultAccountAdapter):
             case "account/email/email_confirmation" | "account/email/email_confirmation_signup":
                 letters.address_code(email, context["code"], at, language)
             case "account/email/login_code":
+                unproven = EmailAddress.objects.filter(email=email, verified=False).first()
+                allauth_context.request.session[UNPROVEN] = unproven and unproven.user_id
                 letters.sign_in_code(email, context["code"], at, language)
             case "account/email/password_reset_key":
                 letters.password_link(email, context["password_reset_url"], at, language)

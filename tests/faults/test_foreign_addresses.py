@@ -36,10 +36,10 @@ def test_who_makes_an_account_with_a_foreign_address_does_not_keep_its_password(
     assert "_auth_user_id" not in again.session
 
 
-def test_who_has_signed_in_by_password_keeps_it_when_a_code_is_used_once(client):
+def test_a_password_of_a_confirmed_address_stays_when_a_code_is_used_first(client):
     user = cast.officer()
-    assert "_auth_user_id" in signed_in_by_password(user).session
     asked = client.post(reverse("account_request_login_code"), {"email": user.email})
     [code] = re.findall(r"^\s*(\w{4}-\w{4})\s*$", cast.letters_to(user.email)[-1].body, re.M)
     client.post(asked.url, {"code": code})
+    assert "_auth_user_id" in client.session
     assert "_auth_user_id" in signed_in_by_password(user).session
