@@ -55,6 +55,8 @@ class Waiting(NamedTuple):
     amount: int
     label: str
     url: str
+    leads: bool = False
+    """Whether it leads there even while nothing waits, because the work is begun there."""
 
 
 class Desk(NamedTuple):
@@ -143,7 +145,12 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
                 )
             ],
             Stage.DECIDING: [
-                Waiting(proposed.get(edition.pk, 0), _("awards to confirm"), _address("results_office:board"))
+                Waiting(
+                    proposed.get(edition.pk, 0),
+                    _("awards to confirm"),
+                    _address("results_office:board"),
+                    leads=True,
+                )
             ],
         }
         rows[Stage.SCREENING] = rows[Stage.OPEN]

@@ -84,6 +84,14 @@ def test_the_morning_page_counts_sheets_and_awards(secretary):
     assert [item.amount for item in desks[2568].waiting] == [1]
 
 
+def test_the_morning_page_leads_to_the_board_before_any_award_is_proposed(secretary):
+    edition = cast.a_judged_edition(entries=1)
+    page = secretary.get("/office/")
+    desk = next(desk for desk in page.context["desks"] if desk.edition == edition)
+    assert [(item.amount, item.url) for item in desk.waiting] == [(0, "/office/results/")]
+    assert page.content.decode().count(f'<a href="{desk.waiting[0].url}"><strong class="num">0</strong>') == 1
+
+
 def test_the_morning_page_shows_the_next_dates_and_those_that_are_late(secretary):
     edition = cast.edition()
     ahead = datetime(2099, 1, 1, tzinfo=cast.BANGKOK)
