@@ -274,6 +274,14 @@ def test_an_entry_is_withdrawn_once_and_its_number_is_not_given_again(client):
     assert cast.an_entry(cast.pang_mu()).reference == "2569-0002"
 
 
+def test_the_receipt_of_a_withdrawn_entry_says_that_it_was_withdrawn(client):
+    entry = cast.an_entry()
+    sentence = "This entry has been withdrawn since."
+    assert client.get(f"/en/entries/{entry.pk}/receipt/").content.decode().count(sentence) == 0
+    intake.withdraw(entry, "", by=cast.officer(), at=cast.MID_CALL)
+    assert client.get(f"/en/entries/{entry.pk}/receipt/").content.decode().count(sentence) == 1
+
+
 def test_an_edition_may_limit_the_entries_of_an_organization(client):
     edition = cast.open_edition()
     edition.max_entries = 1
