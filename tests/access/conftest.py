@@ -1,6 +1,6 @@
 """What do the cases of the matrix share? One world, made once a worker, from which each case starts anew."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,11 @@ from django.test import override_settings
 from tests.access.world import NOW, World, build
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[World]:
-    """The world, in a transaction that is rolled back when the module is through."""
+    """The world, in a transaction that is rolled back when all cases are through."""
     files = tmp_path_factory.mktemp("access") / "files"
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=files), transaction.atomic():
         with time_machine.travel(NOW, tick=False):
@@ -32,6 +32,13 @@ def db(request: pytest.FixtureRequest, django_db_blocker: Any) -> Iterator[None]
     with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def again(db: None) -> Callable[[], None]:
+    """Go back to the world as the case found it, within the case."""
+    begun = transaction.savepoint()
+    return lambda: transaction.savepoint_rollback(begun)
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ the test of the site map fails until it has them.
     made of           what its address is made of: a word is a row of `world.py`, a number is itself
     word              which of the world's words names the object: the page of everybody who is allowed has it
                       (of a list or a table that is what "allowed" means), and the page of nobody else
-    query, data       what is asked and sent along
+    query, data       what is asked and sent along; a word is a row of `world.py` there, too
     onward            a GET that leads on to another page, as its documentation says
 """
 
@@ -54,6 +54,8 @@ NUMBER_OF_OTHER = {**PUBLISHED, "number": "number of entry that won nothing"}
 NUMBER_PROPOSED = {**DECIDING, "number": "number of proposed entry"}
 REASON = {"data": {"reason": "เหตุผลที่ต้องบอก"}}
 WORDS = {"data": {"words": "ถ้อยคำถึงผู้รับ"}}
+PERSON = {"full_name": "สมหญิง ใจงาม", "position": "นิติกร", "phone": "038 123 456", "language": "th"}
+NEW_PASSWORD = dict.fromkeys(("password1", "password2"), "ท้องถิ่นดิจิทัล-2570")
 
 PUBLIC = _table(
     ("public_page", "read", "contest:home", "GET", {}),
@@ -89,7 +91,7 @@ PUBLIC = _table(
 ACCOUNT = _table(
     ("own_account", "read", "organizations:home", "GET", {}, {"onward": True}),
     ("own_account", "read", "organizations:profile_edit", "GET", {}),
-    ("own_account", "change", "organizations:profile_edit", "POST", {}),
+    ("own_account", "change", "organizations:profile_edit", "POST", {}, {"data": PERSON}),
     # the second factor asks for the password once more before it is shown
     ("own_account", "change", "organizations:second_factor_activate", "GET", {}, {"onward": True}),
     ("own_account", "change", "organizations:second_factor_activate", "POST", {}),
@@ -104,16 +106,19 @@ ACCOUNT = _table(
      {"data": {"code": "00000000"}}),
     ("own_membership", "list", "organizations:membership_list", "GET", {}, "organization"),
     ("invitation", "read", "organizations:invitation_accept", "GET", {"token": "token"}),
-    ("invitation", "change", "organizations:invitation_accept", "POST", {"token": "token"}),
+    ("invitation", "change", "organizations:invitation_accept", "POST", {"token": "token"},
+     {"data": {**PERSON, **NEW_PASSWORD, "privacy": "on"}}),
 )  # fmt: skip
 
 OFFICER = _table(
     ("draft_entry", "list", "submissions:entry_list", "GET", {}, "draft"),
     ("draft_entry", "read", "submissions:entry_page", "GET", DRAFT, "draft"),
     ("draft_entry", "create", "submissions:entry_new", "GET", {}),
-    ("draft_entry", "create", "submissions:entry_new", "POST", {}),
+    ("draft_entry", "create", "submissions:entry_new", "POST", {},
+     {"data": {"organization": "organization", "edition": "open edition"}}),
     ("draft_entry", "change", "submissions:entry_edit", "GET", {**DRAFT, "section": 1}, "draft"),
-    ("draft_entry", "change", "submissions:entry_edit", "POST", {**DRAFT, "section": 1}, "draft"),
+    ("draft_entry", "change", "submissions:entry_edit", "POST", {**DRAFT, "section": 1}, "draft",
+     {"data": {"section": "1", "version": "version of draft", "title": "ชื่อใหม่ของร่าง"}}),
     ("draft_entry", "change", "submissions:entry_review", "GET", DRAFT, "draft"),
     ("draft_entry", "change", "submissions:entry_submit", "POST", DRAFT, "draft"),
     ("draft_entry", "remove", "submissions:entry_discard", "GET", DRAFT, "draft"),
@@ -157,9 +162,11 @@ JUDGE = _table(
     ("assigned_entry", "read", "judging:sheet_edit", "GET", OWN, "judged entry"),
     ("own_score_sheet", "list", "judging:signed_list", "GET", {}, "signed entry"),
     ("own_score_sheet", "read", "judging:sheet_edit", "GET", {"pk": "signed assignment"}, "signed entry"),
-    ("own_score_sheet", "change", "judging:sheet_edit", "POST", OWN, "judged entry"),
+    ("own_score_sheet", "change", "judging:sheet_edit", "POST", OWN, "judged entry",
+     {"data": {"version": "version of own sheet", "comment": "ข้อสังเกต"}}),
     ("own_score_sheet", "change", "judging:sheet_sign", "GET", OWN, "judged entry"),
-    ("own_score_sheet", "change", "judging:sheet_sign", "POST", OWN, "judged entry"),
+    ("own_score_sheet", "change", "judging:sheet_sign", "POST", OWN, "judged entry",
+     {"data": {"version": "version of own sheet"}}),
     ("own_score_sheet", "change", "judging:sheet_abstain", "GET", OWN, "judged entry"),
     ("own_score_sheet", "change", "judging:sheet_abstain", "POST", OWN, "judged entry", REASON),
     ("score_sheet_of_another_judge", "list", "judging:conflict_list", "GET", {}, "seat"),
@@ -175,7 +182,7 @@ JUDGE = _table(
     ("score_sheet_of_the_sleeping_judge", "read", "judging:sheet_edit", "GET",
      {"pk": "assignment of the sleeping judge"}, "judged entry"),
     ("rubric", "read", "judging:criteria", "GET", {}),
-    ("conflict_of_interest", "list", "judging:conflict_list", "GET", {}, "recused entry"),
+    ("conflict_of_interest", "list", "judging:conflict_list", "GET", {}, "reference of judged entry"),
     ("conflict_of_interest", "create", "judging:conflict_declare", "GET", OWN, "judged entry"),
     ("conflict_of_interest", "create", "judging:conflict_declare", "POST", OWN, "judged entry", REASON),
     ("entry_file_for_judging", "download", "judging:entry_file", "GET",
@@ -193,7 +200,8 @@ JUDGE = _table(
 PANEL = _table(
     ("panel", "read", "judging_office:panel", "GET", {}, "seat"),
     ("panel", "create", "judging_office:seat_add", "GET", {"year": "judging year"}),
-    ("panel", "create", "judging_office:seat_add", "POST", {"year": "judging year"}),
+    ("panel", "create", "judging_office:seat_add", "POST", {"year": "judging year"},
+     {"data": {"user": "judge without a seat"}}),
     ("panel", "remove", "judging_office:seat_remove", "GET", {"pk": "seat"}, "seat"),
     ("panel", "remove", "judging_office:seat_remove", "POST", {"pk": "seat"}, "seat"),
     ("round", "change", "judging_office:round_open", "GET", {"pk": "planned round"}),
@@ -206,7 +214,7 @@ PANEL = _table(
     ("assignment", "create", "judging_office:assignment_edit", "GET",
      {**OPEN_ROUND, "entry_pk": "judged entry"}, "judged entry"),
     ("assignment", "create", "judging_office:assignment_edit", "POST",
-     {**OPEN_ROUND, "entry_pk": "judged entry"}, "judged entry"),
+     {**OPEN_ROUND, "entry_pk": "judged entry"}, "judged entry", {"data": {"seat": "free seat"}}),
     ("assignment", "remove", "judging_office:assignment_remove", "POST", OWN, "judged entry"),
     ("marks_before_the_close", "list", "judging_office:ranking", "GET", {}, "judged entry"),
     ("marks_before_the_close", "read", "judging_office:entry_scores", "GET",
@@ -223,13 +231,27 @@ AWARDS = _table(
     ("proposed_award", "list", "results_office:board", "GET", {}, "proposed entry"),
     ("proposed_award", "list", "results_office:board", "GET", DECIDING, "proposed entry"),
     ("proposed_award", "create", "results_office:awards_propose", "POST", DECIDING),
-    ("proposed_award", "create", "results_office:award_new", "GET", {"pk": "proposed entry"}),
-    ("proposed_award", "create", "results_office:award_new", "POST", {"pk": "proposed entry"}),
+    ("proposed_award", "create", "results_office:award_new", "GET", {"pk": "entry without award"}),
+    (
+        "proposed_award",
+        "create",
+        "results_office:award_new",
+        "POST",
+        {"pk": "entry without award"},
+        {"data": {"level": "level of deciding edition", "reason": "ตามมติ"}},
+    ),
     ("proposed_award", "change", "results_office:awards_confirm", "POST", DECIDING),
     ("proposed_award", "change", "results_office:award_confirm", "POST", {"pk": "proposed award"}),
     ("proposed_award", "change", "results_office:award_unconfirm", "POST", {"pk": "confirmed award"}),
     ("proposed_award", "change", "results_office:citation_edit", "GET", {"pk": "proposed award"}),
-    ("proposed_award", "change", "results_office:citation_edit", "POST", {"pk": "proposed award"}),
+    (
+        "proposed_award",
+        "change",
+        "results_office:citation_edit",
+        "POST",
+        {"pk": "proposed award"},
+        {"data": {"citation_th": "คำประกาศเกียรติคุณ"}},
+    ),
     ("proposed_award", "remove", "results_office:award_withdraw", "POST", {"pk": "proposed award"}),
     ("announced_award", "list", "results_office:board", "GET", PUBLISHED, "winner"),
     ("publication", "create", "results_office:publication_new", "GET", DECIDING, "proposed entry"),
@@ -248,7 +270,9 @@ DESK = _table(
     ("letter", "read", "contest:letter_page", "GET", {"pk": "letter"}, "letter"),
     ("letter", "change", "contest:letter_send", "POST", {"pk": "letter"}, "letter"),
     ("journal", "list", "contest:journal_list", "GET", {}),
-    ("outcome_in_journal", "list", "contest:journal_list", "GET", {}, "reason of the proposal",
+    ("outcome_in_journal", "list", "contest:journal_list", "GET", {}, "reference of proposed entry",
+     {"query": {"subject": "award"}}),
+    ("announced_award", "list", "contest:journal_list", "GET", {}, "reference of winner",
      {"query": {"subject": "award"}}),
     ("register_in_office", "list", "organizations_office:organization_list", "GET", {}, "organization"),
     ("register_in_office", "read", "organizations_office:organization_page", "GET", {"pk": "organization"},
@@ -269,7 +293,8 @@ DESK = _table(
     ("judge_in_office", "change", "organizations_office:judge_wake", "POST", {"pk": "sleeping judge"}),
     ("invitation_in_office", "list", "organizations_office:judge_list", "GET", {}, "invitation"),
     ("invitation_in_office", "create", "organizations_office:invitation_new", "GET", {}),
-    ("invitation_in_office", "create", "organizations_office:invitation_new", "POST", {}),
+    ("invitation_in_office", "create", "organizations_office:invitation_new", "POST", {},
+     {"data": {"full_name": "ก ข", "email": "new@example.or.th", "agency": "agency", "language": "th"}}),
     ("invitation_in_office", "remove", "organizations_office:invitation_revoke", "POST",
      {"pk": "invitation"}, "invitation"),
 )  # fmt: skip

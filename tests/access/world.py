@@ -15,6 +15,7 @@ from django.test import Client
 from editions import calendar
 from editions.models import CalendarDate, Round
 from judging import panel
+from judging.models import Seat
 from letters.models import Letter
 from organizations import claims, registration
 from organizations.models import Membership, User
@@ -32,6 +33,10 @@ class World:
     rows: dict[str, Any] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+
+    def told(self, values: dict[str, Any]) -> dict[str, Any]:
+        """The same values, with the row where a word names one."""
+        return {name: self.rows.get(value, value) for name, value in values.items()}
 
     def browser(self, role: str) -> Client:
         """The browser of somebody of that role; nobody is signed in for `anonymous`."""
@@ -90,6 +95,7 @@ def _name(world: World, word: str, entry: Entry) -> None:
     """Put an entry, its title and its files under a word."""
     world.rows[word] = entry.pk
     world.words[word] = entry.title
+    world.words[f"reference of {word}"] = entry.reference
     world.rows[f"number of {word}"] = entry.number
     for code in ("summary", "images", "letter"):
         world.rows[f"{code} of {word}"] = entry.attachments.filter(question_code=code)[0].pk
@@ -107,12 +113,11 @@ def _published(world: World) -> None:
 
 def _deciding(world: World) -> None:
     """2567: the round is closed, one award is proposed and one confirmed, nothing is announced."""
-    edition = cast.a_judged_edition(2, 3, cast.open_edition(2567))
+    edition = cast.a_judged_edition(3, 3, cast.open_edition(2567))
     following = Round.objects.create(edition=edition, number=2, name_th="รอบที่ 2", name_en="Round 2")
-    first, second = edition.entries.select_related("edition").order_by("number")
+    first, second, third = edition.entries.select_related("edition").order_by("number")
     Entry.objects.filter(pk=first.pk).update(title="ผลงานที่เสนอรางวัล")
     proposed = cast.a_proposal(first, by=cast.secretary(2))
-    world.words["reason of the proposal"] = proposed.reason
     confirmed = cast.a_confirmed_award(second, "OUTSTANDING")
     first.refresh_from_db()
     _name(world, "proposed entry", first)
@@ -123,6 +128,8 @@ def _deciding(world: World) -> None:
         "planned round": following.pk,
         "proposed award": proposed.pk,
         "confirmed award": confirmed.pk,
+        "entry without award": third.pk,
+        "level of deciding edition": edition.award_levels.get(code="EXCELLENCE").pk,
     }
 
 
@@ -145,12 +152,11 @@ def _judging(world: World) -> None:
     panel.declare_conflict(
         seats[4], entries[0], "เป็นที่ปรึกษาของโครงการ", by=cast.judge(4), at=cast.JUDGING_STARTS
     )
-    cast.a_draft_sheet(own, 4)
+    sheet = cast.a_draft_sheet(own, 4)
     cast.a_signed_sheet(another, 3)
     cast.a_signed_sheet(signed, 5)
     _name(world, "judged entry", entries[0])
     _name(world, "signed entry", entries[1])
-    world.words["recused entry"] = entries[0].reference
     world.rows |= {
         "judging year": 2568,
         "open round": round_.pk,
@@ -158,7 +164,13 @@ def _judging(world: World) -> None:
         "assignment of another judge": another.pk,
         "assignment of the sleeping judge": asleep.pk,
         "signed assignment": signed.pk,
+        "version of own sheet": sheet.version,
         "seat": seats[2].pk,
+        "free seat": seats[3].pk,
+        "barred seat": seats[4].pk,
+        "seat in the deciding edition": Seat.objects.filter(edition__year=2567)[0].pk,
+        "judge without a seat": cast.judge(6).pk,
+        "person who is no judge": cast.officer(cast.pang_mu()).pk,
     }
     world.words["seat"] = cast.judge(2).full_name
 
@@ -172,7 +184,11 @@ def _open(world: World) -> None:
     calendar.set_date(edition, closes, NOW + timedelta(days=30), by=cast.TESTER, at=cast.MID_CALL)
     _name(world, "draft", draft)
     _name(world, "sent entry", sent)
-    world.rows |= {"open year": 2570, "open edition": edition.pk}
+    world.rows |= {
+        "open year": 2570,
+        "open edition": edition.pk,
+        "version of draft": draft.revisions.get().version,
+    }
 
 
 def _set_up(world: World) -> None:
@@ -204,6 +220,7 @@ def _people(world: World) -> None:
         "judge": cast.judge(2).appointments.get().pk,
         "sleeping judge": cast.judge(5).appointments.get().pk,
         "invitation": invitation.pk,
+        "appointment of the secretariat": cast.secretary(2).appointments.get().pk,
         "token": re.findall(r"/invitations/([\w-]+)/", letter.body)[0],
         "letter": plain.pk,
         "agency": cast.agency(9).pk,
