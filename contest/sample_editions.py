@@ -40,7 +40,7 @@ from editions import calendar, defaults
 from editions.models import AwardLevel, CalendarDate, Edition, Round
 from judging import panel, sheets
 from judging.models import Assignment, Seat
-from organizations import directory, registration
+from organizations import claims, directory, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
 from results import awards, publication, ranking
 from submissions import attachments, form, intake, screening
@@ -90,7 +90,7 @@ def play_open(year: int, at: datetime) -> Edition:
     until = _day(at, 7, END_OF_DAY)
     screening.send_back(returned, RETURN_WORDS, until, by=first, at=at - timedelta(days=4))
     asker = account(ASKER)
-    registration.ask(asker, _town(10), by=asker, at=at - timedelta(days=1))
+    claims.ask(asker, _town(10), sample_files.mandate(), by=asker, at=at - timedelta(days=1))
     return edition
 
 
@@ -215,7 +215,7 @@ def _add_towns() -> None:
         row.search_key = directory.key_of(row)
         row.save()
         officer = account(_officer_of(place))
-        registration.ask(officer, row, by=officer, at=at)
+        claims.ask(officer, row, sample_files.mandate(), by=officer, at=at)
         registration.admit(Membership.objects.get(user=officer, organization=row), by=secretary, at=at)
 
 

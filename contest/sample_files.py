@@ -23,6 +23,11 @@ def letter() -> ContentFile[bytes]:
     return ContentFile(_pdf("SAMPLE - letter of endorsement", pages=1), name="หนังสือรับรอง (ตัวอย่าง).pdf")
 
 
+def mandate() -> ContentFile[bytes]:
+    """The official letter by which a town says who acts for it, or rather a page that stands for one."""
+    return ContentFile(_pdf("SAMPLE - letter naming the officer", pages=1), name="หนังสือมอบหมาย (ตัวอย่าง).pdf")
+
+
 def summary(number: int) -> ContentFile[bytes]:
     """A summary of two pages; each number gives its own."""
     return ContentFile(_pdf(f"SAMPLE - summary of project {number}", pages=2), name="สรุปผลงาน (ตัวอย่าง).pdf")

@@ -1,29 +1,112 @@
-"""How does an officer prove that they act for an organization, without anybody's help?
+"""How does an officer ask to act for an organization, and prove that they may?
 
-By a one-time code to the organization's central mailbox, which whoever reads that mailbox hands to them.
+By a one-time code to the organization's central mailbox, which whoever reads that mailbox hands to them; or
+by a signed official letter, which the secretariat looks at.
 """
 
 import re
 import secrets
 from datetime import datetime, timedelta
 
+from django.core.files import File
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from editions.moves import RuleBroken
+from files.checks import Kind, check
+from files.shelf import Shelf
 from journal import chain
 from organizations import letters, registration
-from organizations.models import MailboxCode, Membership, Organization, User
+from organizations.models import Appointment, MailboxCode, Mandate, Membership, Organization, User
 from thai.text import to_arabic_digits
 
+SHELF = Shelf("mandates")
+MOST_PAGES = 10
+"""How many pages the letter of an organization may have, with what is enclosed."""
 CODE_LASTS = timedelta(hours=24)
 CODE_REST = timedelta(hours=1)
 """How long a mailbox rests after a code."""
 DIGITS = 8
 CODES_A_DAY = 5
 """How many codes one person may send within 24 hours: the mailboxes of town halls are not to be flooded."""
+
+
+def ask(
+    user: User,
+    organization: Organization,
+    letter: File,
+    *,
+    by: chain.By,
+    at: datetime,
+    in_place_of_owner: bool = False,
+) -> Membership:
+    """Ask to act for an organization with a signed official letter; the secretariat answers.
+
+    `in_place_of_owner` says that the owner has no longer this task. Raises FileRefused for a file that is no
+    PDF and no picture, RuleBroken for who may not ask now.
+    """
+    checked = check(letter, list(Kind), MOST_PAGES)
+    membership = Membership(user=user, organization=organization, in_place_of_owner=in_place_of_owner)
+    with SHELF.placing() as place, transaction.atomic():
+        stored, rendition = place(checked)
+        mandate = Mandate(
+            kind=checked.kind,
+            original_name=checked.name,
+            stored_name=stored,
+            rendition_name=rendition,
+            size=len(checked.data),
+            sha256=checked.sha256,
+            pages=checked.pages,
+            added_at=at,
+        )
+        _ask(membership, mandate, by=by, at=at)
+    return membership
+
+
+def _ask(membership: Membership, mandate: Mandate | None = None, *, by: chain.By, at: datetime) -> None:
+    """Write the request down and tell the person, the secretariat and the owner.
+
+    Who proved it by the mailbox is admitted at once where nobody owns the organization yet.
+    """
+    user = membership.user
+    organization = Organization.objects.select_for_update().get(pk=membership.organization_id)
+    _require_free(user, organization)
+    proven = mandate is None and registration.role_for_next(organization) == Membership.Role.OWNER
+    membership.asked_at = at
+    membership.save()
+    facts = registration.facts_of(membership)
+    if mandate is not None:
+        mandate.membership = membership
+        mandate.save()
+        facts["sha256"] = mandate.sha256
+    if not proven:
+        letters.asked(membership, at)
+        letters.asked_to_secretariat(membership, at)
+        letters.asked_to_owner(membership, at)
+    chain.write("ask", membership, by=by, at=at, facts=facts, personal=registration.personal_of(user))
+    if proven:
+        registration.admit(membership, by=by, at=at)
+
+
+def _require_free(user: User, organization: Organization) -> None:
+    """Hold the person; raise RuleBroken where they may not ask to act for the organization now."""
+    registration.lock(user)
+    office = Appointment.objects.filter(user=user, asleep_since=None).first()
+    if office is not None:
+        raise RuleBroken(
+            _("You hold an office of the contest (%(role)s), so you cannot act for an organization.")
+            % {"role": office.get_role_display()}
+        )
+    for membership in user.memberships.filter(state__in=registration.LIVING).select_related("organization"):
+        if membership.organization_id == organization.pk:
+            raise RuleBroken(_("You have asked to act for this organization already."))
+        if membership.state == Membership.State.ASKED:
+            raise RuleBroken(
+                _("Your request to act for %(name)s is still being verified. Please wait for the answer.")
+                % {"name": membership.organization.full_name_th}
+            )
 
 
 def send_code(user: User, organization: Organization, *, by: chain.By, at: datetime) -> MailboxCode:
@@ -38,7 +121,7 @@ def send_code(user: User, organization: Organization, *, by: chain.By, at: datet
             .select_related("province")
             .get(pk=organization.pk)
         )
-        registration.require_free(user, organization)
+        _require_free(user, organization)
         mailbox = organization.mailbox_on_record
         if not mailbox:
             raise RuleBroken(_("No central mailbox of this organization is known. Please ask the other way."))
@@ -85,7 +168,9 @@ def enter_code(
         if row is not None and row.fits(_digits_of(typed)):
             row.used_at = at
             row.save(update_fields=["used_at"])
-            return registration.ask(user, organization, by=by, at=at, proof=Membership.Proof.MAILBOX)
+            membership = Membership(user=user, organization=organization, proof=Membership.Proof.MAILBOX)
+            _ask(membership, by=by, at=at)
+            return membership
         if row is not None:
             MailboxCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
             row.refresh_from_db()

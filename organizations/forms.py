@@ -124,6 +124,26 @@ class SearchForm(forms.Form):
     )
 
 
+class LetterForm(forms.Form):
+    """The signed official letter; where there is an owner, whether it names the person in their place."""
+
+    letter = forms.FileField(
+        label=_("Signed official letter"),
+        help_text=_("A PDF or a photo (JPEG, PNG, WebP) of at most 20 MB, signed by the executive of the"
+                    " organization, which names you."),
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.webp,image/*"}),
+    )  # fmt: skip
+    in_place_of_owner = forms.BooleanField(
+        label=_("The present owner no longer has this task; the letter names me in their place."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, has_owner: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_owner:
+            del self.fields["in_place_of_owner"]
+
+
 class CodeForm(forms.Form):
     """The code from the mailbox of an organization."""
 

@@ -81,6 +81,11 @@ def _owners(membership: Membership) -> models.QuerySet[User]:
     )
 
 
+def replaced(owner: Membership, at: datetime) -> Letter:
+    """To an owner: a new official letter of the organization names somebody else in their place."""
+    return _to(owner.user, "organizations/letters/replaced.txt", at, membership=owner)
+
+
 def refused(membership: Membership, words: str, at: datetime) -> Letter:
     """To the asker: not admitted, why, and what they can do."""
     return _to(membership.user, "organizations/letters/refused.txt", at, membership=membership, words=words)

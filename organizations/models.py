@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from files import checks
 from journal.chain import Actor
 from organizations.lifecycle import MEMBERSHIP, MembershipState
 from thai.collation import thai_order
@@ -265,7 +266,7 @@ class Membership(models.Model):
     class Proof(models.TextChoices):
         """By what the person shows that they act for the organization."""
 
-        WORD = "word", _("Their word alone")
+        LETTER = "letter", _("A signed official letter")
         MAILBOX = "mailbox", _("A code from the organization's mailbox")
 
     State = MembershipState
@@ -276,7 +277,8 @@ class Membership(models.Model):
     state = models.CharField(
         _("state"), max_length=10, choices=MembershipState, default=MembershipState.ASKED, editable=False
     )
-    proof = models.CharField(_("proof"), max_length=10, choices=Proof, default=Proof.WORD)
+    proof = models.CharField(_("proof"), max_length=10, choices=Proof, default=Proof.LETTER)
+    in_place_of_owner = models.BooleanField(_("asks to replace the owner"), default=False)
     asked_at = models.DateTimeField(_("asked at"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     words = models.TextField(_("words of the decision"), blank=True)
@@ -302,6 +304,34 @@ class Membership(models.Model):
 
     def moves_in(self) -> None:
         """Memberships outlive editions: no stage guards their moves."""
+
+
+class Mandate(models.Model):
+    """The signed official letter that says who acts for an organization: private, as it was sent."""
+
+    Kind = checks.Kind
+
+    membership = models.OneToOneField(Membership, on_delete=models.CASCADE, related_name="mandate")
+    kind = models.CharField(_("kind"), max_length=4, choices=Kind)
+    original_name = models.CharField(_("file name"), max_length=255)
+    stored_name = models.CharField(max_length=80, unique=True)
+    rendition_name = models.CharField(max_length=80, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField(_("pages"), null=True)
+    added_at = models.DateTimeField(_("added at"))
+
+    class Meta:
+        verbose_name = _("letter of an organization")
+        verbose_name_plural = _("letters of organizations")
+
+    def __str__(self) -> str:
+        return self.original_name
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown on a page."""
+        return bool(self.rendition_name)
 
 
 class MailboxCodeQuerySet(models.QuerySet["MailboxCode"]):

@@ -5,14 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.moves import RuleBroken, may
-from organizations import access, registration
+from organizations import access, claims, registration
 from organizations.forms import (
     InvitationForm,
     MailboxForm,
@@ -20,7 +20,7 @@ from organizations.forms import (
     OrganizationFilter,
     WordsForm,
 )
-from organizations.models import Appointment, Invitation, Membership, Organization
+from organizations.models import Appointment, Invitation, Mandate, Membership, Organization
 from organizations.views import TONES
 from thai.text import search_key
 
@@ -147,7 +147,9 @@ def membership_page(request: access.Request, pk: int) -> HttpResponse:
 def _membership_page(
     request: access.Request, pk: int, *, refusal: RuleBroken | None = None, form: WordsForm | None = None
 ) -> HttpResponse:
-    membership = get_object_or_404(Membership.objects.select_related("user", "organization__province"), pk=pk)
+    membership = get_object_or_404(
+        Membership.objects.select_related("user", "organization__province", "mandate"), pk=pk
+    )
     user, organization = membership.user, membership.organization
     verb = next((verb for verb in VERBS if may(membership, verb)), "")
     decides = request.user.acting_as == Appointment.Role.SECRETARIAT
@@ -169,7 +171,12 @@ def _membership_page(
             .exclude(pk=pk)
             .select_related("user")
             .order_by("pk"),
+            "letter": getattr(membership, "mandate", None) if decides else None,
             "may_admit": decides and may(membership, "admit"),
+            "may_replace": decides
+            and may(membership, "admit")
+            and membership.proof == Membership.Proof.LETTER
+            and registration.role_for_next(organization) != Membership.Role.OWNER,
             "verb": verb if decides else "",
             "verb_label": VERBS.get(verb, ""),
             "form": form or WordsForm(initial=access.unpark(request)),
@@ -193,6 +200,26 @@ def membership_admit(request: access.Request, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("Admitted as the owner."))
     return redirect("organizations_office:membership_page", pk)
+
+
+@require_POST
+@access.secretariat
+def membership_replace(request: access.Request, pk: int) -> HttpResponse:
+    """Admit the person who asks as the owner, in place of the present one."""
+    membership = get_object_or_404(Membership.objects.select_related("user", "organization__province"), pk=pk)
+    try:
+        registration.replace_owner(membership, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _membership_page(request, pk, refusal=refusal)
+    messages.success(request, _("Admitted as the owner. The former owner gets a notice."))
+    return redirect("organizations_office:membership_page", pk)
+
+
+@require_safe
+@access.secretariat
+def membership_letter(request: access.Request, pk: int) -> FileResponse:
+    """The signed official letter of one request."""
+    return claims.SHELF.response(get_object_or_404(Mandate, membership=pk))
 
 
 @require_POST

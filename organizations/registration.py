@@ -1,8 +1,7 @@
 """How does a person come to act for an organization, or to hold an office of the contest?
 
-An officer asks, the secretariat admits or refuses; who has a code from the organization's mailbox (`claims`)
-needs no answer. A judge is invited by letter. An office is given by appointment. Nobody holds two offices
-at a time, and nobody who holds one acts for an organization.
+An officer asks (`claims`), the secretariat admits or refuses. A judge is invited by letter. An office is
+given by appointment. Nobody holds two offices at a time, and nobody who holds one acts for an organization.
 """
 
 import hashlib
@@ -12,6 +11,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from editions.moves import RuleBroken, advance
@@ -22,54 +22,6 @@ from organizations.models import Agency, Appointment, Invitation, Membership, Or
 INVITATION_LASTS = timedelta(days=14)
 
 LIVING = (Membership.State.ASKED, Membership.State.ADMITTED)
-
-
-def ask(
-    user: User,
-    organization: Organization,
-    *,
-    by: chain.By,
-    at: datetime,
-    proof: str = Membership.Proof.WORD,
-) -> Membership:
-    """Ask to act for an organization; the person, the secretariat and the owner, if any, get a letter.
-
-    Whoever typed the code from the organization's mailbox is admitted at once where nobody owns it yet.
-    Raises RuleBroken for who holds an office, waits for another answer or is a member already.
-    """
-    with transaction.atomic():
-        Organization.objects.select_for_update().get(pk=organization.pk)
-        require_free(user, organization)
-        owned = role_for_next(organization) == Membership.Role.EDITOR
-        membership = Membership.objects.create(user=user, organization=organization, proof=proof, asked_at=at)
-        proven = proof == Membership.Proof.MAILBOX and not owned
-        if not proven:
-            letters.asked(membership, at)
-            letters.asked_to_secretariat(membership, at)
-            letters.asked_to_owner(membership, at)
-        chain.write("ask", membership, by=by, at=at, facts=_facts(membership), personal=_personal(user))
-        if proven:
-            admit(membership, by=by, at=at)
-    return membership
-
-
-def require_free(user: User, organization: Organization) -> None:
-    """Hold the person; raise RuleBroken where they may not ask to act for the organization now."""
-    _lock(user)
-    office = Appointment.objects.filter(user=user, asleep_since=None).first()
-    if office is not None:
-        raise RuleBroken(
-            _("You hold an office of the contest (%(role)s), so you cannot act for an organization.")
-            % {"role": office.get_role_display()}
-        )
-    for membership in user.memberships.filter(state__in=LIVING).select_related("organization"):
-        if membership.organization_id == organization.pk:
-            raise RuleBroken(_("You have asked to act for this organization already."))
-        if membership.state == Membership.State.ASKED:
-            raise RuleBroken(
-                _("Your request to act for %(name)s is still being verified. Please wait for the answer.")
-                % {"name": membership.organization.full_name_th}
-            )
 
 
 def role_for_next(organization: Organization) -> str:
@@ -93,11 +45,39 @@ def admit(membership: Membership, *, by: chain.By, at: datetime) -> None:
             "admit",
             by=by,
             at=at,
-            facts={**_facts(membership), "role": str(role)},
-            personal=_personal(membership.user),
+            facts={**facts_of(membership), "role": str(role)},
+            personal=personal_of(membership.user),
             role=role,
             decided_at=at,
         )
+
+
+def replace_owner(membership: Membership, *, by: chain.By, at: datetime) -> None:
+    """Admit an asker, on an official letter, as the owner in place of the present one, who gets a notice."""
+    if membership.proof != Membership.Proof.LETTER:
+        raise RuleBroken(_("Only a signed official letter can put a new owner in place of the present one."))
+    with transaction.atomic():
+        organization = Organization.objects.select_for_update().get(pk=membership.organization_id)
+        owner = (
+            organization.memberships.select_related("user", "organization")
+            .filter(state=Membership.State.ADMITTED, role=Membership.Role.OWNER)
+            .first()
+        )
+        if owner is not None:
+            with translation.override(owner.user.language):
+                words = _("A new official letter of the organization names somebody else as its owner.")
+            letters.replaced(owner, at)
+            advance(
+                owner,
+                "end",
+                by=by,
+                at=at,
+                facts={**facts_of(owner), "role": str(owner.role), "replaced_by": membership.pk},
+                personal=personal_of(owner.user),
+                words=words,
+                decided_at=at,
+            )
+        admit(membership, by=by, at=at)
 
 
 def refuse(membership: Membership, words: str, *, by: chain.By, at: datetime) -> None:
@@ -120,8 +100,8 @@ def _decide(membership: Membership, verb: str, words: str, *, by: chain.By, at: 
             verb,
             by=by,
             at=at,
-            facts=_facts(membership),
-            personal={**_personal(membership.user), "words": words},
+            facts=facts_of(membership),
+            personal={**personal_of(membership.user), "words": words},
             words=words,
             decided_at=at,
         )
@@ -163,7 +143,7 @@ def appoint(
             by=by,
             at=at,
             facts={"role": str(role), "agency": agency and agency.name_th},
-            personal=_personal(user),
+            personal=personal_of(user),
         )
     return appointment
 
@@ -180,7 +160,7 @@ def put_to_sleep(appointment: Appointment, *, by: chain.By, at: datetime) -> Non
             by=by,
             at=at,
             facts={"role": appointment.role},
-            personal=_personal(appointment.user),
+            personal=personal_of(appointment.user),
         )
 
 
@@ -192,12 +172,12 @@ def wake(appointment: Appointment, *, by: chain.By, at: datetime) -> None:
         woken = _hold(appointment.user, appointment.role, appointment.agency, at)
         appointment.asleep_since = None
         chain.write(
-            "wake", woken, by=by, at=at, facts={"role": woken.role}, personal=_personal(appointment.user)
+            "wake", woken, by=by, at=at, facts={"role": woken.role}, personal=personal_of(appointment.user)
         )
 
 
 def _hold(user: User, role: str, agency: Agency | None, at: datetime) -> Appointment:
-    _lock(user)
+    lock(user)
     if role == Appointment.Role.JUDGE and agency is None:
         raise RuleBroken(_("Please name the agency that sends the judge."))
     _free_for(user, role)
@@ -370,7 +350,7 @@ def change_profile(user: User, *, by: chain.By, at: datetime, **values: str) -> 
         chain.write("change_profile", user, by=by, at=at, facts={"fields": sorted(changed)}, personal=changed)
 
 
-def _lock(user: User) -> None:
+def lock(user: User) -> None:
     """Let nobody else give this person an office or a membership until the transaction ends."""
     User.objects.select_for_update().get(pk=user.pk)
 
@@ -379,7 +359,8 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _facts(membership: Membership) -> dict[str, str]:
+def facts_of(membership: Membership) -> dict[str, str]:
+    """What stands in the journal of a membership."""
     return {
         "organization": membership.organization.dla_code,
         "name": membership.organization.full_name_th,
@@ -387,5 +368,6 @@ def _facts(membership: Membership) -> dict[str, str]:
     }
 
 
-def _personal(user: User) -> dict[str, str]:
+def personal_of(user: User) -> dict[str, str]:
+    """What stands beside the journal of a person."""
     return {"name": user.full_name, "email": user.email}

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from editions.moves import RuleBroken
 from organizations import access, claims, registration
 from organizations.accounts import moment_of
-from organizations.forms import AcceptForm, CodeForm, PersonForm, SearchForm
+from organizations.forms import AcceptForm, CodeForm, LetterForm, PersonForm, SearchForm
 from organizations.models import Appointment, Membership, Organization, User
 
 DESKS = {
@@ -69,13 +69,23 @@ def organization_search(request: access.Request) -> HttpResponse:
 def membership_ask(request: access.Request, pk: int) -> HttpResponse:
     """Ask to act for one organization, by one of the two ways to prove it."""
     organization = _organization(pk)
-    if request.method == "POST":
+    form = LetterForm(
+        request.POST if request.method == "POST" else None,
+        request.FILES or None,
+        has_owner=_has_owner(organization),
+    )
+    if form.is_bound and form.is_valid():
+        asked = form.cleaned_data
         try:
-            registration.ask(request.user, organization, by=request.user, at=request.arrived_at)
+            claims.ask(request.user, organization, **asked, by=request.user, at=request.arrived_at)
         except RuleBroken as refusal:
-            return _ask_page(request, organization, refusal)
+            return _ask_page(request, organization, form, refusal)
         return redirect("organizations:membership_list")
-    return _ask_page(request, organization)
+    return _ask_page(request, organization, form)
+
+
+def _has_owner(organization: Organization) -> bool:
+    return registration.role_for_next(organization) != Membership.Role.OWNER
 
 
 def _organization(pk: int) -> Organization:
@@ -83,8 +93,12 @@ def _organization(pk: int) -> Organization:
 
 
 def _ask_page(
-    request: access.Request, organization: Organization, refusal: RuleBroken | None = None
+    request: access.Request,
+    organization: Organization,
+    form: LetterForm | None = None,
+    refusal: RuleBroken | None = None,
 ) -> HttpResponse:
+    has_owner = _has_owner(organization)
     codes = request.user.mailbox_codes.open(request.arrived_at)
     return render(
         request,
@@ -92,11 +106,12 @@ def _ask_page(
         {
             "organization": organization,
             "facts": _facts(organization),
-            "joins": registration.role_for_next(organization) == Membership.Role.EDITOR,
+            "has_owner": has_owner,
+            "form": form or LetterForm(has_owner=has_owner),
             "sent": codes.filter(organization=organization).first(),
             "refusal": refusal,
         },
-        status=409 if refusal else 200,
+        status=409 if refusal else 422 if form and form.errors else 200,
     )
 
 
@@ -108,7 +123,7 @@ def code_send(request: access.Request, pk: int) -> HttpResponse:
     try:
         claims.send_code(request.user, organization, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
-        return _ask_page(request, organization, refusal)
+        return _ask_page(request, organization, refusal=refusal)
     return redirect("organizations:code_enter", pk)
 
 
@@ -162,7 +177,9 @@ def _facts(organization: Organization) -> list[tuple[str, str]]:
 @access.signed_in
 def membership_list(request: access.Request) -> HttpResponse:
     """For which organizations one acts or has asked to act, and where that stands."""
-    memberships = request.user.memberships.select_related("organization__province").order_by("-asked_at")
+    memberships = request.user.memberships.select_related("organization__province", "mandate").order_by(
+        "-asked_at", "-pk"
+    )
     latest: dict[int, Membership] = {}
     for membership in memberships:  # a request asked again replaces the refused one before it
         latest.setdefault(membership.organization_id, membership)

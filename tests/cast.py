@@ -20,7 +20,7 @@ from journal.chain import Actor
 from judging import panel, sheets
 from judging.models import Assignment, ScoreSheet, Seat
 from letters.models import Letter
-from organizations import directory, provinces, registration
+from organizations import claims, directory, provinces, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
 from results import awards, publication
 from results.models import Award, Publication
@@ -106,10 +106,17 @@ def newcomer(name: str = "วิชัย มาใหม่", email: str = "new
     return person(name, email)
 
 
-def a_request(organization: Organization | None = None, user: User | None = None) -> Membership:
-    """A request to act for an organization, which waits for the secretariat."""
+def a_mandate() -> ContentFile:
+    """The signed official letter of an organization, as a PDF."""
+    return ContentFile(a_pdf(), "หนังสือมอบหมาย.pdf")
+
+
+def a_request(
+    organization: Organization | None = None, user: User | None = None, at: datetime = MID_CALL, **fields
+) -> Membership:
+    """A request to act for an organization, with its letter, which waits for the secretariat."""
     user = user or newcomer()
-    return registration.ask(user, organization or saen_suk(), by=user, at=MID_CALL)
+    return claims.ask(user, organization or saen_suk(), a_mandate(), by=user, at=at, **fields)
 
 
 def letters_to(email: str) -> list[Letter]:

@@ -43,13 +43,14 @@ def test_from_the_sign_up_to_the_receipt_and_out_again(open_page, open_as, porta
     page = open_page(device)
     sign_up(page, portal, email)
 
-    # The organization is found by a part of its name, and asked for.
+    # The organization is found by a part of its name, and asked for with its letter.
     assert page.url.endswith("/accounts/organizations/")
     page.locator("[name='q']").press_sequentially(typed)
     if not device.javascript:
         press(page, "Search")
     click(page, page.get_by_role("row").filter(has_text=town).filter(has_text=province).get_by_role("link"))
     reads(page, town, province)
+    page.locator("[name='letter']").set_input_files(entries.LETTER)
     press(page, "Ask to be admitted")
     assert "/accounts/memberships/" in page.url
     assert page.goto("/entries/").status == 403
@@ -107,3 +108,22 @@ def test_from_the_sign_up_to_the_receipt_and_out_again(open_page, open_as, porta
     press(page, "Withdraw entry")
     reads(page, th("Withdrawn"))
     assert state_of(portal, f"{answers['title']}%") == ["withdrawn"]
+
+
+def test_a_code_to_the_mailbox_of_the_organization_admits_at_once(open_page, look_at, portal, phone):
+    town = {True: "องค์การบริหารส่วนจังหวัดแพร่", False: "องค์การบริหารส่วนจังหวัดตราด"}[phone.javascript]
+    page = open_page(phone)
+    sign_up(page, portal, f"mailbox-{phone.javascript}@example.go.th".lower())
+    page.goto(f"/accounts/organizations/?q={town}")
+    click(page, page.get_by_role("link", name=town))
+    press(page, "Send the code")
+    if phone.javascript:
+        look_at(page, "organizations:code_enter")
+    (mailbox,) = portal.ask(
+        "SELECT sent_to FROM organizations_mailboxcode c"
+        " JOIN organizations_organization o ON o.id = c.organization_id WHERE o.full_name_th = ?",
+        town,
+    )
+    fill(page, code=portal.code_for(mailbox))
+    click(page, page.locator("main form:has([name='code']) button[type='submit']").first)
+    assert page.goto("/entries/").status == 200

@@ -81,6 +81,7 @@ BEHIND_AN_ACT = {
     "mfa_view_recovery_codes",
     "organizations:invitation_accept",
     # looked at in the journeys
+    "organizations:code_enter",
     "judging:sheet_sign",
     "judging_office:entry_scores",
     "judging_office:round_open",
@@ -109,7 +110,9 @@ WITHOUT_A_PAGE = {
     "judging_office:assignment_remove",
     "judging_office:entries_send_on",
     "judging_office:reminder_send",
+    "organizations:code_send",
     "organizations_office:invitation_revoke",
+    "organizations_office:mailbox_change",
     "organizations_office:judge_put_to_sleep",
     "organizations_office:judge_wake",
     "organizations_office:membership_admit",
@@ -137,6 +140,7 @@ FILES = {
     "submissions:entry_file",
     "submissions_office:entry_file",
     "judging:entry_file",
+    "organizations_office:membership_letter",
     "mfa_download_recovery_codes",
 }
 """Addresses that give no page but a file."""

@@ -13,6 +13,7 @@ from organizations import registration
 from organizations.models import Membership, Organization, User
 from tests.cast import (
     MID_CALL,
+    a_mandate,
     a_request,
     agency,
     auditor,
@@ -81,7 +82,7 @@ def test_the_whole_way_from_sign_up_to_the_entries(client):
     ask = reverse("organizations:membership_ask", args=[saen_suk().pk])
     assert page.content.decode().count(f'href="{ask}"') == 1
     assert "เทศบาลเมืองแสนสุข" in client.get(ask).content.decode()
-    assert client.post(ask).url == reverse("organizations:membership_list")
+    assert client.post(ask, {"letter": a_mandate()}).url == reverse("organizations:membership_list")
     assert client.get(reverse("organizations:home")).url == reverse("organizations:membership_list")
 
     registration.admit(user.memberships.get(), by=secretary(), at=MID_CALL)
@@ -216,8 +217,8 @@ def refusal_of(act, *args, **kwargs) -> str:
 
 def test_one_asks_once_for_an_organization_and_waits_before_asking_for_another():
     user = a_request(saen_suk()).user
-    again = refusal_of(registration.ask, user, saen_suk(), by=user, at=MID_CALL)
-    other = refusal_of(registration.ask, user, phuket(), by=user, at=MID_CALL)
+    again = refusal_of(a_request, saen_suk(), user)
+    other = refusal_of(a_request, phuket(), user)
     assert again == "You have asked to act for this organization already."
     assert other == (
         "Your request to act for เทศบาลเมืองแสนสุข is still being verified. Please wait for the answer."
@@ -228,7 +229,7 @@ def test_one_asks_once_for_an_organization_and_waits_before_asking_for_another()
 @pytest.mark.parametrize("office", [secretary, judge, auditor])
 def test_who_holds_an_office_cannot_act_for_an_organization(office):
     user = office()
-    sentence = refusal_of(registration.ask, user, saen_suk(), by=user, at=MID_CALL)
+    sentence = refusal_of(a_request, saen_suk(), user)
     assert sentence.startswith("You hold an office of the contest")
 
 
@@ -265,7 +266,7 @@ def test_a_refusal_has_words_which_the_asker_reads_and_then_may_ask_again():
     )
     registration.refuse(membership, 'โปรดแนบหนังสือ "มอบหมาย" & ติดต่อกลับ', by=secretary(), at=MID_CALL)
     assert 'โปรดแนบหนังสือ "มอบหมาย" & ติดต่อกลับ' in letters_to(membership.user.email)[-1].body
-    again = registration.ask(membership.user, saen_suk(), by=membership.user, at=MID_CALL)
+    again = a_request(saen_suk(), membership.user)
     assert again.state == Membership.State.ASKED
 
 
@@ -331,7 +332,7 @@ def test_the_search_of_a_visitor_leads_to_the_sign_in(client):
 def test_asking_twice_shows_the_refusal(client):
     membership = a_request(saen_suk())
     page = sign_in(client, membership.user).post(
-        reverse("organizations:membership_ask", args=[saen_suk().pk])
+        reverse("organizations:membership_ask", args=[saen_suk().pk]), {"letter": a_mandate()}
     )
     assert page.status_code == 409
     assert str(page.context["refusal"]) in page.content.decode()
@@ -402,3 +403,20 @@ def test_a_list_asks_as_often_with_many_rows_as_with_one(client, name, django_as
         return len(queries)
 
     assert fill(range(1, 2)) == fill(range(2, 45))
+
+
+def test_a_request_asked_again_replaces_the_refused_one_on_the_page(client):
+    membership = a_request(saen_suk())
+    registration.refuse(membership, "โปรดแนบหนังสือ", by=secretary(), at=MID_CALL)
+    page = sign_in(client, membership.user).get("/en/accounts/memberships/")
+    ask_again = reverse("organizations:membership_ask", args=[saen_suk().pk])
+    assert ([row.state for row, _tone in page.context["rows"]], page.content.decode().count(ask_again)) == (
+        [Membership.State.REFUSED],
+        1,
+    )
+    a_request(saen_suk(), membership.user)
+    page = client.get("/en/accounts/memberships/")
+    assert ([row.state for row, _tone in page.context["rows"]], page.content.decode().count(ask_again)) == (
+        [Membership.State.ASKED],
+        0,
+    )

@@ -192,9 +192,7 @@ def test_the_command_says_what_happened(capsys):
 
 
 def test_the_tick_sends_the_letters_whose_next_try_has_come(mailoutbox):
-    cast.registration.ask(
-        cast.person("นภา", "napha@example.go.th"), cast.pang_mu(), by=cast.TESTER, at=cast.OPENS
-    )
+    cast.a_request(cast.pang_mu(), cast.person("นภา", "napha@example.go.th"), at=cast.OPENS)
     waiting = Letter.objects.filter(state=Letter.State.WAITING).count()
     assert waiting == len(mailoutbox) + waiting
     assert clock.tick(cast.OPENS).letters == waiting
