@@ -28,11 +28,11 @@ def to_section(page, number):
 def test_a_wrong_file_an_empty_one_and_one_too_large_are_named_and_the_rest_is_kept(page, tmp_path):
     to_section(page, 4)
     fill(page, links="https://example.go.th/queue", video="https://example.go.th/video")
-    word = {"name": "หนังสือ.docx", "mimeType": "application/octet-stream", "buffer": b"PK\x03\x04 not a PDF"}
+    text = {"name": "หนังสือ.txt", "mimeType": "application/octet-stream", "buffer": b"not a PDF"}
     empty = {"name": "สรุป.pdf", "mimeType": "application/pdf", "buffer": b""}
     large = tmp_path / "หลักฐาน.pdf"
     large.write_bytes(b"%PDF-1.7\n" + bytes(LARGEST_FILE))
-    for name, file in (("letter", word), ("summary", empty), ("evidence", large)):
+    for name, file in (("letter", text), ("summary", empty), ("evidence", large)):
         page.locator(f"[name='{name}']").set_input_files(file)
     page.locator("[name='images']").set_input_files(entries.IMAGES)
     entries.go(page, "next")
@@ -40,7 +40,7 @@ def test_a_wrong_file_an_empty_one_and_one_too_large_are_named_and_the_rest_is_k
     reads(
         page,
         th("“%(name)s” is not a file of an accepted type. Accepted here: %(kinds)s.").split("%(kinds)s")[0]
-        % {"name": "หนังสือ.docx"},
+        % {"name": "หนังสือ.txt"},
         th("“%(name)s” is empty. Please choose the file again.", name="สรุป.pdf"),
         th(
             "“%(name)s” is larger than %(most)s MB. Please make it smaller and attach it again.",
