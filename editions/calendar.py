@@ -107,6 +107,11 @@ def due(at: datetime) -> list[CalendarDate]:
     )
 
 
+def mark_done(edition: Edition, act: str, at: datetime, round_: Round | None = None) -> None:
+    """Mark the date of an act that somebody has just done by hand, so that the clock does not wait for it."""
+    CalendarDate.objects.filter(edition=edition, act=act, round=round_, done_at=None).update(done_at=at)
+
+
 def happen(date: CalendarDate, deed: Callable[[CalendarDate, datetime], None], at: datetime) -> bool:
     """Let the act of a date happen once: mark the row and do the deed in one transaction.
 

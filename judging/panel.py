@@ -245,6 +245,7 @@ def open_round(round_: Round, *, by: chain.By, at: datetime) -> int:
         if edition.stage != Stage.JUDGING:
             advance(edition, "start_judging", by=by, at=at)
         _write_down_found(found, by=by, at=at)
+        calendar.mark_done(edition, calendar.Act.ROUND_OPENS, at, round_)
         advance(round_, "open_round", by=by, at=at, facts={"entries": count})
     return count
 
@@ -351,6 +352,7 @@ def close_round(round_: Round, *, by: chain.By, at: datetime, reason: str = "") 
                 )
                 % {"count": len(result.short), "needed": round_.judges_per_entry}
             )
+        calendar.mark_done(edition, calendar.Act.ROUND_CLOSES, at, round_)
         advance(
             round_,
             "close_round",

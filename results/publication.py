@@ -10,8 +10,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from editions import calendar
 from editions.lifecycle import Stage
-from editions.models import CalendarDate, Edition, in_language
+from editions.models import Edition, in_language
 from editions.moves import RuleBroken, advance
 from organizations import access
 from organizations.models import Appointment, User
@@ -49,9 +50,7 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
             reason=reason.strip(),
         )
         letters.announce(publication, at=at)
-        CalendarDate.objects.filter(edition=now, act=CalendarDate.Act.PUBLICATION, done_at=None).update(
-            done_at=at
-        )
+        calendar.mark_done(now, calendar.Act.PUBLICATION, at)
         advance(
             now,
             "publish",

@@ -32,7 +32,7 @@ LONGEST_TEXT = 20_000
 
 
 class NumberField(forms.Field):
-    """A number from 0 up, in Arabic or Thai digits, with or without thousands separators.
+    """A number from 0 up, in Arabic or Thai digits, with or without thousands separators and its unit.
 
     Gives the canonical text of it ("1240", "150000.5"), because answers are kept as JSON.
     """
@@ -43,8 +43,9 @@ class NumberField(forms.Field):
         "whole": gettext_lazy("Please write a whole number, without a decimal point."),
     }
 
-    def __init__(self, *, decimal_places: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *, decimal_places: int = 0, units: Iterable[str] = (), **kwargs: Any) -> None:
         self.decimal_places = decimal_places
+        self.units = [unit.replace(" ", "").casefold() for unit in units if unit]
         super().__init__(**kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
@@ -53,7 +54,9 @@ class NumberField(forms.Field):
 
     def to_python(self, value: Any) -> str:
         """Return the canonical text of the number."""
-        typed = to_arabic_digits(clean(str(value or ""))).replace(" ", "")
+        typed = to_arabic_digits(clean(str(value or ""))).replace(" ", "").casefold()
+        for unit in self.units:
+            typed = typed.removesuffix(unit)
         if not typed:
             return ""
         found = re.fullmatch(r"(\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(\.\d+)?", typed)
@@ -251,7 +254,9 @@ def _field(question: Question, categories: Iterable[Category]) -> forms.Field:
             field.widget.attrs |= {**limit, "rows": 8 if (question.max_length or 0) > 2000 else 6}
             return field
         case Kind.NUMBER:
-            return NumberField(decimal_places=question.decimal_places)
+            return NumberField(
+                decimal_places=question.decimal_places, units=[question.unit_th, question.unit_en]
+            )
         case Kind.CATEGORY:
             return forms.ChoiceField(
                 choices=[("", _("Choose a category")), *((one.code, one.name) for one in categories)]

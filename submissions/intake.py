@@ -20,7 +20,7 @@ from organizations.models import Organization, User
 from submissions import attachments, drafts, form, letters
 from submissions.form import Gap
 from submissions.lifecycle import EntryState
-from submissions.models import Entry, EntryCounter, Revision
+from submissions.models import Entry, EntryCounter, Question, Revision
 from thai.text import clean
 
 VERBS = {EntryState.DRAFT: "submit", EntryState.SUBMITTED: "amend", EntryState.RETURNED: "resubmit"}
@@ -74,7 +74,9 @@ def start(
         _require_another(entry, Entry.objects.exclude(state=EntryState.WITHDRAWN))
         _copy_organization(entry)
         entry.save()
-        Revision.objects.create(entry=entry, number=1, saved_by=by, saved_at=at)
+        Revision.objects.create(
+            entry=entry, number=1, answers=_known_of(by, edition), saved_by=by, saved_at=at
+        )
         chain.write(
             "start",
             entry,
@@ -229,6 +231,18 @@ def discard(entry: Entry, *, by: User, at: datetime) -> None:
             return
         attachments.SHELF.forget(list(entry.attachments.all()))
         entry.delete()
+
+
+def _known_of(person: User, edition: Edition) -> dict[str, Any]:
+    """What the account already says of the contact person, so that nobody types it twice."""
+    asked = set(Question.objects.filter(edition=edition).values_list("code", flat=True))
+    known = {
+        "contact_name": person.full_name,
+        "contact_position": person.position,
+        "contact_phone": person.phone,
+        "contact_email": person.email,
+    }
+    return {code: value for code, value in known.items() if value and code in asked}
 
 
 def _next_number(entry: Entry) -> int:

@@ -1,6 +1,7 @@
 """The secretariat seats judges, assigns, reminds and closes; nobody sees a mark before the close."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from editions import defaults
+from editions import calendar, defaults
 from editions.moves import RuleBroken
 from journal.models import Line
 from judging import panel, ranking
@@ -311,6 +312,16 @@ def test_a_round_closes_over_missing_sheets_only_with_a_reason(office):
     )
     again = office.post(page, {"reason": "อีกครั้ง"})
     assert again.status_code == 409
+
+
+def test_a_round_closed_by_hand_is_no_coming_date_any_more():
+    round_ = a_round(entries=1, judges=3)
+    ends = {"act": calendar.Act.ROUND_CLOSES, "round_": round_}
+    calendar.set_date(
+        round_.edition, when=cast.MID_JUDGING + timedelta(days=14), by=cast.secretary(), **ends, **BY
+    )
+    panel.close_round(round_, by=cast.secretary(), reason="ยุติรอบก่อนกำหนด", **BY)
+    assert round_.dates.get(act=calendar.Act.ROUND_CLOSES).done_at == cast.MID_JUDGING
 
 
 def test_an_assignment_is_made_and_taken_away_by_hand(office):

@@ -143,6 +143,14 @@ def test_what_is_no_whole_number_is_refused(text):
         NumberField(required=False).clean(text)
 
 
+@pytest.mark.parametrize("text", ["150,000 บาท", "๑๕๐,๐๐๐บาท", "150000 Baht"])
+def test_a_number_may_be_typed_with_its_unit_and_with_no_other(text):
+    field = NumberField(required=False, decimal_places=2, units=["บาท", "baht"])
+    assert field.clean(text) == "150000"
+    with pytest.raises(ValidationError):
+        field.clean("150,000 คน")
+
+
 def test_money_has_two_decimal_places_at_most():
     field = NumberField(required=False, decimal_places=2)
     assert field.clean("๑๕๐,๐๐๐.๕๐") == "150000.50"
