@@ -44,6 +44,7 @@ def _table(*lines: tuple[Any, ...]) -> list[Way]:
 DRAFT = {"pk": "draft"}
 SENT = {"pk": "sent entry"}
 OWN = {"pk": "own assignment"}
+WITHDRAWN = {"pk": "assignment of the withdrawn entry"}
 ANOTHERS = {"pk": "assignment of another judge"}
 PUBLISHED = {"year": "published year"}
 DECIDING = {"year": "deciding year"}
@@ -181,6 +182,14 @@ JUDGE = _table(
      REASON),
     ("score_sheet_of_the_sleeping_judge", "read", "judging:sheet_edit", "GET",
      {"pk": "assignment of the sleeping judge"}, "judged entry"),
+    ("withdrawn_entry_for_judging", "list", "judging:assignment_list", "GET", {}, "withdrawn entry"),
+    ("withdrawn_entry_for_judging", "read", "judging:sheet_edit", "GET", WITHDRAWN, "withdrawn entry"),
+    ("withdrawn_entry_for_judging", "change", "judging:sheet_edit", "POST", WITHDRAWN, "withdrawn entry"),
+    ("withdrawn_entry_for_judging", "change", "judging:sheet_sign", "POST", WITHDRAWN, "withdrawn entry"),
+    ("withdrawn_entry_for_judging", "change", "judging:sheet_abstain", "POST", WITHDRAWN, "withdrawn entry",
+     REASON),
+    ("withdrawn_entry_for_judging", "download", "judging:entry_file", "GET",
+     {**WITHDRAWN, "file_pk": "summary of withdrawn entry"}),
     ("rubric", "read", "judging:criteria", "GET", {}),
     ("conflict_of_interest", "list", "judging:conflict_list", "GET", {}, "reference of judged entry"),
     ("conflict_of_interest", "create", "judging:conflict_declare", "GET", OWN, "judged entry"),

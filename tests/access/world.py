@@ -134,10 +134,10 @@ def _deciding(world: World) -> None:
 
 
 def _judging(world: World) -> None:
-    """2568: three entries, five judges. The first entry is of judges 1, 2 and 5; judge 4 stepped aside;
-    the second entry is signed by judge 1; the third is of judges 3 and 4."""
+    """2568: four entries, five judges. The first entry is of judges 1, 2 and 5; judge 4 stepped aside; the
+    second entry is signed by judge 1; the third is of judges 3 and 4; the last, of judge 1, is withdrawn."""
     edition = cast.open_edition(2568)
-    titles = ("ผลงานระหว่างการตัดสิน", "ผลงานที่ลงนามคะแนนแล้ว", "ผลงานของกรรมการคนอื่น")
+    titles = ("ผลงานระหว่างการตัดสิน", "ผลงานที่ลงนามคะแนนแล้ว", "ผลงานของกรรมการคนอื่น", "ผลงานที่ถอนแล้ว")
     entries = [cast.an_eligible_entry(cast.saen_suk(), title, edition) for title in titles]
     cast.advance(edition, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
     seats = {number: cast.a_seat(edition, number) for number in (1, 2, 3, 4, 5)}
@@ -155,8 +155,12 @@ def _judging(world: World) -> None:
     sheet = cast.a_draft_sheet(own, 4)
     cast.a_signed_sheet(another, 3)
     cast.a_signed_sheet(signed, 5)
+    withdrawn = cast.an_assignment(entries[3], seats[1])
+    cast.a_draft_sheet(withdrawn, 2)
+    cast.intake.withdraw(entries[3], "", by=cast.officer(cast.saen_suk()), at=cast.MID_JUDGING)
     _name(world, "judged entry", entries[0])
     _name(world, "signed entry", entries[1])
+    _name(world, "withdrawn entry", entries[3])
     world.rows |= {
         "judging year": 2568,
         "open round": round_.pk,
@@ -164,6 +168,7 @@ def _judging(world: World) -> None:
         "assignment of another judge": another.pk,
         "assignment of the sleeping judge": asleep.pk,
         "signed assignment": signed.pk,
+        "assignment of the withdrawn entry": withdrawn.pk,
         "version of own sheet": sheet.version,
         "seat": seats[2].pk,
         "free seat": seats[3].pk,
