@@ -178,6 +178,25 @@ class WordsForm(forms.Form):
     )
 
 
+class MemberForm(forms.Form):
+    """Whom to invite as a colleague."""
+
+    full_name = CleanCharField(
+        label=_("Full name"), max_length=200, help_text=_("As the letter greets them.")
+    )
+    email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "off"}))
+    role = forms.ChoiceField(
+        label=_("Role"),
+        choices=[
+            (Membership.Role.EDITOR, _("Editor: prepares and sends in entries")),
+            (Membership.Role.VIEWER, _("Viewer: only reads")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Membership.Role.EDITOR,
+    )
+    language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES)
+
+
 class InvitationForm(forms.Form):
     """Whom to invite as a judge."""
 

@@ -61,10 +61,8 @@ def mailbox_code(sent: MailboxCode, code: str, at: datetime) -> Letter:
 
 def admitted(membership: Membership, role: str, at: datetime) -> Letter:
     """To the asker: admitted, and in which role."""
-    owner = role == Membership.Role.OWNER
-    return _to(
-        membership.user, "organizations/letters/admitted.txt", at, membership=membership, is_owner=owner
-    )
+    template = "organizations/letters/admitted.txt"
+    return _to(membership.user, template, at, membership=membership, role=str(role))
 
 
 def joined(membership: Membership, at: datetime) -> list[Letter]:
@@ -110,6 +108,28 @@ def invited(invitation: Invitation, token: str, at: datetime, language: str) -> 
         is_secret=True,
         context={"invitation": invitation, "token": token},
     )
+
+
+def invited_member(
+    invitation: Invitation, owner: Membership, token: str, at: datetime, language: str
+) -> Letter:
+    """To somebody whom the owner of an organization invites: the link, who invites, and until when."""
+    return outbox.write(
+        "organizations/letters/invited_member.txt",
+        to=invitation.email,
+        to_name=invitation.full_name,
+        language=language,
+        at=at,
+        is_secret=True,
+        context={"invitation": invitation, "owner": owner.user, "token": token},
+    )
+
+
+def handed_over(former: Membership, owner: Membership, at: datetime) -> list[Letter]:
+    """To the former owner and the new one: who is the owner now."""
+    template = "organizations/letters/handed_over.txt"
+    people = (former.user, owner.user)
+    return [_to(person, template, at, former=former.user, membership=owner) for person in people]
 
 
 def appointed(appointment: Appointment, at: datetime, link: str) -> Letter:

@@ -268,6 +268,7 @@ class Membership(models.Model):
 
         LETTER = "letter", _("A signed official letter")
         MAILBOX = "mailbox", _("A code from the organization's mailbox")
+        INVITATION = "invitation", _("An invitation of the owner")
 
     State = MembershipState
 
@@ -428,15 +429,24 @@ class Appointment(models.Model):
 
 
 class Invitation(models.Model):
-    """A single-use link by which a judge makes an account; only the hash of its token is kept."""
+    """A single-use link by which a judge, or a member of an organization, makes an account.
+
+    Only the hash of its token is kept.
+    """
 
     email = models.EmailField(_("e-mail address"))
     full_name = models.CharField(_("full name"), max_length=200)
     role = models.CharField(
-        _("role"), max_length=12, choices=Appointment.Role, default=Appointment.Role.JUDGE
+        _("role"),
+        max_length=12,
+        choices=[*Appointment.Role.choices, *Membership.Role.choices],
+        default=Appointment.Role.JUDGE,
     )
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
     )
     token_hash = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField(_("invited at"))
@@ -452,10 +462,20 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=~Q(role="judge") | Q(agency__isnull=False), name="an_invited_judge_has_an_agency"
             ),
+            models.CheckConstraint(
+                condition=Q(role__in=["editor", "viewer"], organization__isnull=False)
+                | (~Q(role__in=["owner", "editor", "viewer"]) & Q(organization=None)),
+                name="an_invited_member_has_an_organization_and_does_not_own_it",
+            ),
             models.UniqueConstraint(
                 fields=["email"],
-                condition=Q(accepted_at=None, revoked_at=None),
+                condition=Q(accepted_at=None, revoked_at=None, organization=None),
                 name="one_open_invitation_an_address",
+            ),
+            models.UniqueConstraint(
+                fields=["email", "organization"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation_an_organization",
             ),
         ]
 

@@ -262,7 +262,7 @@ def _judge_list(request: access.Request, refusal: RuleBroken | None = None) -> H
         .select_related("user", "agency")
         .order_by("agency_id", "pk")
     )
-    invitations = Invitation.objects.select_related("agency")[:INVITATIONS_SHOWN]
+    invitations = Invitation.objects.filter(organization=None).select_related("agency")[:INVITATIONS_SHOWN]
     return render(
         request,
         "organizations/office/judge_list.html",
@@ -315,7 +315,9 @@ def invitation_new(request: access.Request) -> HttpResponse:
 @access.secretariat
 def invitation_revoke(request: access.Request, pk: int) -> HttpResponse:
     """Make the link of an invitation worthless."""
-    return _change(request, get_object_or_404(Invitation, pk=pk), registration.revoke_invitation)
+    return _change(
+        request, get_object_or_404(Invitation, pk=pk, organization=None), registration.revoke_invitation
+    )
 
 
 @require_POST

@@ -7,6 +7,7 @@ given by appointment. Nobody holds two offices at a time, and nobody who holds o
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
@@ -32,13 +33,16 @@ def role_for_next(organization: Organization) -> str:
     return Membership.Role.EDITOR if owned else Membership.Role.OWNER
 
 
-def admit(membership: Membership, *, by: chain.By, at: datetime) -> None:
-    """Admit an asker: as the owner, or as an editor where there is an owner, who then gets a letter too."""
+def admit(membership: Membership, *, by: chain.By, at: datetime, invited_as: str = "") -> None:
+    """Admit an asker: as the owner, or as an editor where there is an owner, who then gets a letter too.
+
+    `invited_as` is the role for which the owner invited the person.
+    """
     with transaction.atomic():
         organization = Organization.objects.select_for_update().get(pk=membership.organization_id)
-        role = role_for_next(organization)
+        role = invited_as or role_for_next(organization)
         letters.admitted(membership, role, at)
-        if role == Membership.Role.EDITOR:
+        if role != Membership.Role.OWNER:
             letters.joined(membership, at)
         advance(
             membership,
@@ -77,6 +81,7 @@ def replace_owner(membership: Membership, *, by: chain.By, at: datetime) -> None
                 words=words,
                 decided_at=at,
             )
+        organization.invitations.filter(accepted_at=None, revoked_at=None).update(revoked_at=at)
         admit(membership, by=by, at=at)
 
 
@@ -209,38 +214,44 @@ def invite_judge(
     email: str, full_name: str, agency: Agency, *, by: chain.By, at: datetime, language: str = "th"
 ) -> Invitation:
     """Invite a judge by letter: a link for one use, good for 14 days, of which only the hash is kept."""
-    email = email.strip().lower()
-    token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        account = account_at(email)
+        account = account_at(email.strip())
         if account is not None:
             _free_for(account, Appointment.Role.JUDGE)
-        unused = Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None)
-        unused.filter(expires_at__lte=at).update(revoked_at=at)
-        if unused.exists():
-            raise _invited_already()
-        try:
-            with transaction.atomic():
-                invitation = Invitation.objects.create(
-                    email=email,
-                    full_name=full_name,
-                    agency=agency,
-                    token_hash=_hash(token),
-                    invited_at=at,
-                    expires_at=at + INVITATION_LASTS,
-                )
-        except IntegrityError as faster:
-            raise _invited_already() from faster
-        letters.invited(invitation, token, at, language)
+        invitation = Invitation(email=email, full_name=full_name, agency=agency)
+        letters.invited(invitation, open_link(invitation, at), at, language)
         chain.write(
             "invite",
             invitation,
             by=by,
             at=at,
             facts={"role": invitation.role, "agency": agency.name_th},
-            personal={"name": full_name, "email": email},
+            personal={"name": full_name, "email": invitation.email},
         )
     return invitation
+
+
+def open_link(invitation: Invitation, at: datetime) -> str:
+    """Save an invitation with a new link, and give the token of the link, which is kept nowhere.
+
+    Raises RuleBroken where another invitation to the same is still open.
+    """
+    token = secrets.token_urlsafe(32)
+    invitation.email = invitation.email.strip().lower()
+    invitation.token_hash = _hash(token)
+    invitation.invited_at, invitation.expires_at = at, at + INVITATION_LASTS
+    others = Invitation.objects.filter(
+        email=invitation.email, organization=invitation.organization, accepted_at=None, revoked_at=None
+    ).exclude(pk=invitation.pk)
+    others.filter(expires_at__lte=at).update(revoked_at=at)
+    if others.exists():
+        raise _invited_already()
+    try:
+        with transaction.atomic():
+            invitation.save()
+    except IntegrityError as faster:
+        raise _invited_already() from faster
+    return token
 
 
 def _invited_already() -> RuleBroken:
@@ -262,14 +273,14 @@ def revoke_invitation(invitation: Invitation, *, by: chain.By, at: datetime) -> 
 def open_invitation(token: str, at: datetime) -> Invitation:
     """The open invitation of a link; raises RuleBroken, in the same words, for every other link."""
     invitation = (
-        Invitation.objects.select_related("agency")
+        Invitation.objects.select_related("agency", "organization__province")
         .filter(token_hash=_hash(token), accepted_at=None, revoked_at=None, expires_at__gt=at)
         .first()
     )
     if invitation is None:
         raise RuleBroken(
             _("This link is not valid any more: it was used, revoked, or is older than 14 days. Please ask"
-              " the secretariat for a new one.")
+              " whoever invited you for a new one.")
         )  # fmt: skip
     return invitation
 
@@ -322,7 +333,11 @@ def accept_invitation(
             )
             EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
         EmailAddress.objects.filter(user=account, email=invitation.email).update(verified=True)
-        appointment = _hold(account, invitation.role, invitation.agency, at)
+        facts: dict[str, Any] = {"role": invitation.role}
+        if invitation.organization is None:
+            facts["appointment"] = _hold(account, invitation.role, invitation.agency, at).pk
+        else:
+            facts["membership"] = _join(account, invitation, at).pk
         if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
             accepted_at=at
         ):
@@ -332,10 +347,27 @@ def accept_invitation(
             invitation,
             by=account,
             at=at,
-            facts={"role": invitation.role, "appointment": appointment.pk},
+            facts=facts,
             personal={"email": invitation.email},
         )
     return account
+
+
+def _join(user: User, invitation: Invitation, at: datetime) -> Membership:
+    """Make the invited person a member; where they have asked already, that request is answered."""
+    organization = invitation.organization
+    lock(user)
+    if Appointment.objects.filter(user=user, asleep_since=None).exists():
+        raise RuleBroken(_("You hold an office of the contest, so you cannot act for an organization."))
+    membership = user.memberships.filter(organization=organization, state__in=LIVING).first()
+    if membership is None:
+        membership = Membership(user=user, organization=organization, asked_at=at)
+    elif membership.state == Membership.State.ADMITTED:
+        raise RuleBroken(_("You act for this organization already."))
+    membership.proof = Membership.Proof.INVITATION
+    membership.save()
+    admit(membership, by=user, at=at, invited_as=invitation.role)
+    return membership
 
 
 def change_profile(user: User, *, by: chain.By, at: datetime, **values: str) -> None:

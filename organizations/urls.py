@@ -13,6 +13,23 @@ urlpatterns = [
     path("organizations/<int:pk>/", views.membership_ask, name="membership_ask"),
     path("organizations/<int:pk>/code/", views.code_enter, name="code_enter"),
     path("organizations/<int:pk>/code/send/", views.code_send, name="code_send"),
+    path("organizations/<int:pk>/members/", views.member_list, name="member_list"),
+    path("organizations/<int:pk>/members/invite/", views.member_invite, name="member_invite"),
+    path("members/<int:pk>/", views.member_page, name="member_page"),
+    path("members/<int:pk>/admit/", views.member_admit, name="member_admit"),
+    path("members/<int:pk>/role/", views.member_change_role, name="member_change_role"),
+    path("members/<int:pk>/hand-over/", views.member_hand_over, name="member_hand_over"),
+    path("members/<int:pk>/remove/", views.member_remove, name="member_remove"),
+    path(
+        "members/invitations/<int:pk>/resend/",
+        views.member_invitation_resend,
+        name="member_invitation_resend",
+    ),
+    path(
+        "members/invitations/<int:pk>/revoke/",
+        views.member_invitation_revoke,
+        name="member_invitation_revoke",
+    ),
     path("memberships/", views.membership_list, name="membership_list"),
     path("invitations/<str:token>/", views.invitation_accept, name="invitation_accept"),
 ]

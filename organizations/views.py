@@ -1,10 +1,14 @@
 """What does a person see of their account, their organization and an invitation?"""
 
+from typing import Any
+
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import activate_totp
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
@@ -12,10 +16,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.moves import RuleBroken
-from organizations import access, claims, registration
+from organizations import access, claims, members, registration
 from organizations.accounts import moment_of
-from organizations.forms import AcceptForm, CodeForm, LetterForm, PersonForm, SearchForm
-from organizations.models import Appointment, Membership, Organization, User
+from organizations.forms import (
+    AcceptForm,
+    CodeForm,
+    LetterForm,
+    MemberForm,
+    PersonForm,
+    SearchForm,
+    WordsForm,
+)
+from organizations.models import Appointment, Invitation, Membership, Organization, User
 
 DESKS = {
     Appointment.Role.SECRETARIAT: "contest:office_home",
@@ -25,6 +37,7 @@ DESKS = {
 """On which page each office begins its day."""
 
 FOUND_AT_MOST = 20
+ROWS = 50
 
 TONES = {
     Membership.State.ASKED: "info",
@@ -197,6 +210,191 @@ def membership_list(request: access.Request) -> HttpResponse:
             "may_enter": any(m.state == Membership.State.ADMITTED for m in memberships),
         },
     )
+
+
+@require_safe
+@access.officer
+def member_list(request: access.Request, pk: int) -> HttpResponse:
+    """Who acts for one's organization, and what its owner may do about it."""
+    return _member_list(request, pk)
+
+
+def _member_list(request: access.Request, pk: int, refusal: RuleBroken | None = None) -> HttpResponse:
+    mine = get_object_or_404(
+        request.user.memberships.select_related("organization__province"),
+        organization=pk,
+        state=Membership.State.ADMITTED,
+    )
+    is_owner = mine.role == Membership.Role.OWNER
+    rows = mine.organization.memberships.select_related("user").order_by("decided_at", "pk")
+    invited = mine.organization.invitations.filter(accepted_at=None, revoked_at=None)
+    return render(
+        request,
+        "organizations/member_list.html",
+        {
+            "organization": mine.organization,
+            "is_owner": is_owner,
+            "page": Paginator(rows.filter(state=Membership.State.ADMITTED), ROWS).get_page(
+                request.GET.get("page")
+            ),
+            "asking": rows.filter(state=Membership.State.ASKED)[:ROWS] if is_owner else [],
+            "invited": [(row, row.is_open(request.arrived_at)) for row in invited] if is_owner else [],
+            "refusal": refusal,
+        },
+        status=409 if refusal else 200,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.officer
+def member_invite(request: access.Request, pk: int) -> HttpResponse:
+    """Invite a colleague by letter."""
+    owned, refusal = get_object_or_404(_owned(request), pk=pk), None
+    form = MemberForm(request.POST if request.method == "POST" else None, initial=access.unpark(request))
+    if form.is_bound and form.is_valid():
+        try:
+            members.invite(owned, **form.cleaned_data, by=request.user, at=request.arrived_at)
+        except RuleBroken as no:
+            refusal = no
+        else:
+            messages.success(request, _("The invitation is on its way."))
+            return redirect("organizations:member_list", pk)
+    return render(
+        request,
+        "organizations/member_invite.html",
+        {"organization": owned, "form": form, "refusal": refusal},
+        status=409 if refusal else 422 if form.errors else 200,
+    )
+
+
+def _owned(request: access.Request) -> QuerySet[Organization]:
+    return Organization.objects.filter(
+        memberships__user=request.user,
+        memberships__state=Membership.State.ADMITTED,
+        memberships__role=Membership.Role.OWNER,
+    )
+
+
+def _colleague(request: access.Request, pk: int) -> Membership:
+    """Somebody who acts, or asks to act, for an organization that the person owns; nobody who is gone."""
+    rows = Membership.objects.filter(organization__in=_owned(request), state__in=registration.LIVING)
+    return get_object_or_404(rows.select_related("user", "organization__province"), pk=pk)
+
+
+@require_safe
+@access.officer
+def member_page(request: access.Request, pk: int) -> HttpResponse:
+    """What the owner may do about one colleague."""
+    return _member_page(request, _colleague(request, pk))
+
+
+def _member_page(
+    request: access.Request,
+    member: Membership,
+    *,
+    form: WordsForm | None = None,
+    refusal: RuleBroken | None = None,
+) -> HttpResponse:
+    other = Membership.Role.VIEWER if member.role == Membership.Role.EDITOR else Membership.Role.EDITOR
+    return render(
+        request,
+        "organizations/member_page.html",
+        {
+            "member": member,
+            "person": [
+                (_("Full name"), member.user.full_name),
+                (_("Position"), member.user.position or "—"),
+                (_("E-mail address"), member.user.email),
+                (_("Role"), member.get_role_display()),
+            ],
+            "is_colleague": member.state == Membership.State.ADMITTED
+            and member.role != Membership.Role.OWNER,
+            "other_role": other,
+            "form": form or WordsForm(initial=access.unpark(request)),
+            "refusal": refusal,
+        },
+        status=409 if refusal else 422 if form else 200,
+    )
+
+
+@require_POST
+@access.officer
+def member_admit(request: access.Request, pk: int) -> HttpResponse:
+    """Admit somebody who asks, as an editor."""
+    member = _colleague(request, pk)
+    try:
+        members.admit(member, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _member_list(request, member.organization_id, refusal)
+    messages.success(request, _("Admitted as an editor."))
+    return redirect("organizations:member_list", member.organization_id)
+
+
+@require_POST
+@access.officer
+def member_change_role(request: access.Request, pk: int) -> HttpResponse:
+    """Make an editor a viewer, or a viewer an editor."""
+    member = _colleague(request, pk)
+    try:
+        members.change_role(member, request.POST.get("role", ""), by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _member_page(request, member, refusal=refusal)
+    messages.success(request, _("Saved"))
+    return redirect("organizations:member_list", member.organization_id)
+
+
+@require_POST
+@access.officer
+def member_hand_over(request: access.Request, pk: int) -> HttpResponse:
+    """Make a colleague the owner."""
+    member = _colleague(request, pk)
+    try:
+        members.hand_over(member, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _member_page(request, member, refusal=refusal)
+    messages.success(request, _("Handed over. You are an editor now."))
+    return redirect("organizations:member_list", member.organization_id)
+
+
+@require_POST
+@access.officer
+def member_remove(request: access.Request, pk: int) -> HttpResponse:
+    """End the membership of a colleague, with words."""
+    member, form = _colleague(request, pk), WordsForm(request.POST)
+    if not form.is_valid():
+        return _member_page(request, member, form=form)
+    try:
+        members.remove(member, form.cleaned_data["words"], by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _member_page(request, member, form=form, refusal=refusal)
+    messages.success(request, _("Done. The person gets a letter with your words."))
+    return redirect("organizations:member_list", member.organization_id)
+
+
+@require_POST
+@access.officer
+def member_invitation_resend(request: access.Request, pk: int) -> HttpResponse:
+    """Send an invitation again, with a new link."""
+    return _change_invitation(request, pk, members.resend)
+
+
+@require_POST
+@access.officer
+def member_invitation_revoke(request: access.Request, pk: int) -> HttpResponse:
+    """Make the link of an invitation worthless."""
+    return _change_invitation(request, pk, members.revoke)
+
+
+def _change_invitation(request: access.Request, pk: int, change: Any) -> HttpResponse:
+    rows = Invitation.objects.filter(organization__in=_owned(request)).select_related("organization")
+    invitation = get_object_or_404(rows, pk=pk)
+    assert invitation.organization_id is not None
+    try:
+        change(invitation, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _member_list(request, invitation.organization_id, refusal)
+    messages.success(request, _("Saved"))
+    return redirect("organizations:member_list", invitation.organization_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

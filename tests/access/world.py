@@ -17,7 +17,7 @@ from editions.models import CalendarDate, Round
 from judging import panel
 from judging.models import Seat
 from letters.models import Letter
-from organizations import claims, registration
+from organizations import claims, members, registration
 from organizations.models import Membership, User
 from submissions.models import Entry
 from tests import cast
@@ -210,11 +210,15 @@ def _set_up(world: World) -> None:
 
 
 def _people(world: World) -> None:
-    """A request to act for ภูเก็ต, a code to its mailbox, an invitation to a judge, a letter."""
+    """A request to act for ภูเก็ต, a code to its mailbox, invitations to a judge and a colleague, a letter."""
     claims.send_code(cast.newcomer(), cast.phuket(), by=cast.newcomer(), at=NOW)
     asked = cast.a_request(cast.phuket(), cast.person("ผู้ขอ ภูเก็ต", "asker@example.go.th"))
     invitation = registration.invite_judge(
         "invited@example.or.th", "ผู้รับเชิญ ท่านหนึ่ง", cast.agency(9), by=cast.TESTER, at=NOW
+    )
+    beside = _member("ผู้ร่วมงาน แสนสุข", "beside@example.go.th", Membership.Role.EDITOR)
+    colleague = members.invite(
+        cast.saen_suk(), "colleague@example.go.th", "ผู้ร่วมงาน", "editor", by=cast.officer(), at=NOW
     )
     letter = cast.letters_to("invited@example.or.th")[-1]
     plain = Letter.objects.filter(is_secret=False).order_by("pk")[0]
@@ -225,6 +229,8 @@ def _people(world: World) -> None:
         "judge": cast.judge(2).appointments.get().pk,
         "sleeping judge": cast.judge(5).appointments.get().pk,
         "invitation": invitation.pk,
+        "invited colleague": colleague.pk,
+        "colleague": beside.memberships.get().pk,
         "appointment of the secretariat": cast.secretary(2).appointments.get().pk,
         "token": re.findall(r"/invitations/([\w-]+)/", letter.body)[0],
         "letter": plain.pk,

@@ -1,5 +1,7 @@
 """Can an officer register, be admitted, enter a project, amend it and withdraw it?"""
 
+import re
+
 from tests import cast
 from tests.browser import entries, people
 from tests.browser.people import click, fill, press, reads, th
@@ -127,3 +129,32 @@ def test_a_code_to_the_mailbox_of_the_organization_admits_at_once(open_page, loo
     fill(page, code=portal.code_for(mailbox))
     click(page, page.locator("main form:has([name='code']) button[type='submit']").first)
     assert page.goto("/entries/").status == 200
+
+
+def test_the_owner_invites_a_colleague_who_accepts_from_a_phone(open_page, open_as, look_at, portal, phone):
+    email = f"colleague-{phone.javascript}@example.go.th".lower()
+    owner = open_as(people.OFFICER)
+    owner.goto("/accounts/memberships/")
+    press(owner, "Who acts for this organization")
+    press(owner, "Invite a colleague")
+    fill(owner, full_name="นายปรีดา ช่วยงาน", email=email)
+    press(owner, "Send the invitation")
+    reads(owner, email)
+
+    page = open_page(phone)
+    link = re.search(r"/accounts/invitations/\S+", portal.letters(email)[0][1])
+    page.goto(link[0])
+    reads(page, th("Editor"))
+    fill(page, position="นิติกร", phone="076 123 456", password1=PASSWORD, password2=PASSWORD)
+    page.locator("[name='privacy']").check()
+    press(page, "Accept the invitation")
+    assert page.goto("/entries/").status == 200
+
+    owner.reload()
+    click(owner, owner.get_by_role("row").filter(has_text=email).get_by_role("link"))
+    if phone.javascript:
+        look_at(owner, "organizations:member_page")
+    fill(owner, words="ย้ายไปหน่วยงานอื่น")
+    press(owner, "End the membership")
+    assert email not in owner.inner_text("main")
+    assert page.goto("/entries/").status == 403

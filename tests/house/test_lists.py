@@ -28,6 +28,7 @@ BARRED = 10_000
 AT = cast.MID_CALL
 
 # Every page that shows a list: its name, an address that shows the rows, and who looks at it.
+# {town} stands for แสนสุข, to which the officer belongs.
 LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("contest:home", "/", None),
     ("contest:office_home", "/office/", cast.secretary),
@@ -46,6 +47,7 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("judging:conflict_list", "/judging/conflicts/", cast.judge),
     ("organizations:organization_search", "/accounts/organizations/?q=ที่", cast.officer),
     ("organizations:membership_list", "/accounts/memberships/", cast.officer),
+    ("organizations:member_list", "/accounts/organizations/{town}/members/", cast.officer),
     ("organizations_office:organization_list", "/office/organizations/", cast.secretary),
     ("organizations_office:membership_list", "/office/organizations/memberships/", cast.secretary),
     ("organizations_office:judge_list", "/office/organizations/judges/", cast.secretary),
@@ -150,6 +152,15 @@ class World:
             Membership(user=self.officer, organization=organization, state="refused", asked_at=AT)
             for organization in organizations
         )
+        for state in ("admitted", "asked"):
+            of_the_town = User.objects.bulk_create(
+                User(email=f"{state}-{number}@example.go.th", full_name=f"คนที่ {number}", password="!")
+                for number in new
+            )
+            Membership.objects.bulk_create(
+                Membership(user=user, organization=cast.saen_suk(), role="editor", state=state, asked_at=AT)
+                for user in of_the_town
+            )
         Appointment.objects.bulk_create(
             Appointment(user=user, role="judge", agency=cast.agency(), appointed_at=AT) for user in judges
         )
@@ -240,8 +251,9 @@ def queries_of_all_pages() -> dict[str, int]:
         client = Client()
         if person is not None:
             client.force_login(person(), backend="django.contrib.auth.backends.ModelBackend")
+        asked = address.format(town=cast.saen_suk().pk)
         with CaptureQueriesContext(connection) as queries:
-            answer = client.get(address)
+            answer = client.get(asked)
             for _part in answer if answer.streaming else ():
                 pass
         assert answer.status_code == 200, (name, answer.status_code)
