@@ -114,12 +114,14 @@ def invited_member(
     invitation: Invitation, owner: Membership, token: str, at: datetime, language: str
 ) -> Letter:
     """To somebody whom the owner of an organization invites: the link, who invites, and until when."""
+    assert invitation.organization is not None
     return outbox.write(
         "organizations/letters/invited_member.txt",
         to=invitation.email,
         to_name=invitation.full_name,
         language=language,
         at=at,
+        is_sample=invitation.organization.is_sample,
         is_secret=True,
         context={"invitation": invitation, "owner": owner.user, "token": token},
     )

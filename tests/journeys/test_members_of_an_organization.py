@@ -20,6 +20,7 @@ from tests.cast import (
     letters_to,
     newcomer,
     officer,
+    organization,
     pang_mu,
     saen_suk,
     secretary,
@@ -78,6 +79,12 @@ def test_the_invited_get_the_role_by_a_link_of_which_only_the_hash_is_kept(role)
     assert list(Line.objects.values_list("verb", flat=True)) == ["invite_member", "admit", "accept"]
     assert Line.objects.get(verb="admit").facts["role"] == role
     assert chain.verify() is None
+
+
+def test_the_letters_of_a_sample_organization_are_samples():
+    town = organization("SAO", "ตัวอย่าง", "ยะลา", "เมืองยะลา", "SAMPLE-T99", is_sample=True)
+    members.invite(town, EMAIL, "มานี", "viewer", by=officer(town), at=MID_CALL)
+    assert [letter.is_sample for letter in letters_to(EMAIL)] == [True]
 
 
 def test_the_link_is_good_once_and_for_fourteen_days():
