@@ -218,7 +218,7 @@ def _people(world: World) -> None:
     )
     beside = _member("ผู้ร่วมงาน แสนสุข", "beside@example.go.th", Membership.Role.EDITOR)
     colleague = members.invite(
-        cast.saen_suk(), "colleague@example.go.th", "ผู้ร่วมงาน", "editor", by=cast.officer(), at=NOW
+        cast.saen_suk(), "colleague@example.go.th", "ผู้รับเชิญ แสนสุข", "editor", by=cast.officer(), at=NOW
     )
     letter = cast.letters_to("invited@example.or.th")[-1]
     plain = Letter.objects.filter(is_secret=False).order_by("pk")[0]
@@ -240,6 +240,8 @@ def _people(world: World) -> None:
         "organization": cast.saen_suk().full_name_th,
         "another organization": cast.phuket().full_name_th,
         "membership request": "ผู้ขอ ภูเก็ต",
+        "colleague": beside.full_name,
+        "invited colleague": colleague.full_name,
         "judge": cast.judge(2).full_name,
         "invitation": "ผู้รับเชิญ ท่านหนึ่ง",
         "letter": plain.subject,
