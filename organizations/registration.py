@@ -81,7 +81,7 @@ def replace_owner(membership: Membership, *, by: chain.By, at: datetime) -> None
                 words=words,
                 decided_at=at,
             )
-        organization.invitations.filter(accepted_at=None, revoked_at=None).update(revoked_at=at)
+        _close_links(organization, at)
         admit(membership, by=by, at=at)
 
 
@@ -100,6 +100,8 @@ def _decide(membership: Membership, verb: str, words: str, *, by: chain.By, at: 
         raise RuleBroken(_("Please say why, in words that the person can act on."))
     with transaction.atomic():
         (letters.refused if verb == "refuse" else letters.ended)(membership, words, at)
+        if verb == "end" and membership.role == Membership.Role.OWNER:
+            _close_links(membership.organization, at)
         advance(
             membership,
             verb,
@@ -110,6 +112,11 @@ def _decide(membership: Membership, verb: str, words: str, *, by: chain.By, at: 
             words=words,
             decided_at=at,
         )
+
+
+def _close_links(organization: Organization, at: datetime) -> None:
+    """Make the open invitations worthless of an owner who goes."""
+    organization.invitations.filter(accepted_at=None, revoked_at=None).update(revoked_at=at)
 
 
 def change_mailbox(organization: Organization, mailbox: str, *, by: chain.By, at: datetime) -> None:

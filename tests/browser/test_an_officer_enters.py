@@ -158,3 +158,36 @@ def test_the_owner_invites_a_colleague_who_accepts_from_a_phone(open_page, open_
     press(owner, "End the membership")
     assert email not in owner.inner_text("main")
     assert page.goto("/entries/").status == 403
+
+
+def test_a_refused_letter_is_followed_by_a_better_one(open_page, open_as, portal, phone):
+    town = {True: "องค์การบริหารส่วนจังหวัดยโสธร", False: "องค์การบริหารส่วนจังหวัดสระแก้ว"}[phone.javascript]
+    email = f"second-try-{phone.javascript}@example.go.th".lower()
+    photo = {"name": "หนังสือ.jpg", "mimeType": "image/jpeg", "buffer": cast.a_jpeg(400, 300)}
+    page = open_page(phone)
+    sign_up(page, portal, email)
+    page.goto(f"/accounts/organizations/?q={town}")
+    click(page, page.get_by_role("link", name=town))
+    reads(page, th("No identity cards"))
+    page.locator("[name='letter']").set_input_files(photo)
+    press(page, "Ask to be admitted")
+
+    office = open_as(people.SECRETARY)
+    office.goto("/office/organizations/memberships/")
+    click(office, office.get_by_role("link", name=town))
+    width = office.locator("main img").evaluate("picture => picture.naturalWidth")
+    assert width == 400
+    fill(office, words="ลายมือชื่อในภาพไม่ชัด")
+    press(office, "Refuse")
+
+    page.reload()
+    reads(page, "ลายมือชื่อในภาพไม่ชัด")
+    press(page, "Ask again")
+    page.locator("[name='letter']").set_input_files({**photo, "name": "ชัดแล้ว.jpg"})
+    press(page, "Ask to be admitted")
+    reads(page, "ชัดแล้ว.jpg")
+
+    office.goto("/office/organizations/memberships/")
+    click(office, office.get_by_role("link", name=town))
+    press(office, "Admit")
+    assert page.goto("/entries/").status == 200

@@ -146,6 +146,12 @@ def test_the_database_knows_no_invited_owner_and_no_member_without_an_organizati
             Invitation.objects.create(email="a@example.go.th", full_name="ก", **fields, **at)
 
 
+def test_no_link_of_an_owner_whose_membership_ended_is_good():
+    invite()
+    registration.end(officer().memberships.get(), "ย้ายหน่วยงาน", by=secretary(), at=MID_CALL)
+    assert refusal_of(accept, token_in(letters_to(EMAIL)[0])).startswith("This link is not valid any more")
+
+
 def test_a_new_owner_by_letter_finds_no_open_link_of_the_old_one():
     invite()
     registration.replace_owner(a_request(in_place_of_owner=True), by=secretary(), at=MID_CALL)
