@@ -59,6 +59,7 @@ DESKS = (
     "submissions_office:",
     "judging:",
     "judging_office:",
+    "organizations:member",
     "organizations_office:",
     "results_office:",
     "contest:office_home",
