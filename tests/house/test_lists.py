@@ -103,7 +103,7 @@ class World:
             for entry in self._entries(self.judging, barred, organizations, state="eligible")
         )
         if connection.vendor == "postgresql":
-            # What a server's autovacuum does; without it the planner takes minutes over tables it thinks empty.
+            # What a server does by itself; without it the planner takes minutes over tables it thinks empty.
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         self._announce()
