@@ -318,6 +318,11 @@ def accept_invitation(
     """
     with transaction.atomic():
         invitation = open_invitation(token, at)
+        # Taken first: of two presses the second waits here, and finds the link used.
+        if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
+            accepted_at=at
+        ):
+            raise RuleBroken(_("This invitation has been accepted or revoked already."))
         account = account_at(invitation.email)
         if account is not None and account != user:
             raise RuleBroken(
@@ -345,10 +350,6 @@ def accept_invitation(
             facts["appointment"] = _hold(account, invitation.role, invitation.agency, at).pk
         else:
             facts["membership"] = _join(account, invitation, at).pk
-        if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
-            accepted_at=at
-        ):
-            raise RuleBroken(_("This invitation has been accepted or revoked already."))
         chain.write(
             "accept",
             invitation,
