@@ -1,5 +1,6 @@
-"""C1, C6: what do many hands at once leave behind? One entry, one number, one letter, no gap."""
+"""C1, C6: what do many hands at once leave behind? One entry, one number, one letter, no gap; one account."""
 
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -9,9 +10,12 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from editions.moves import RuleBroken
 from journal import chain
 from journal.models import Line
 from letters.models import Letter
+from organizations import registration
+from organizations.models import User
 from submissions import intake
 from submissions.models import Entry, Revision
 from tests import cast
@@ -93,3 +97,17 @@ def test_C2_two_saves_of_one_answer_at_once_lose_nothing():
     kept = entry.revisions.get().answers["problem"]
     assert {kept, refusal.mine["problem"]} == {"ฉบับหนึ่ง", "ฉบับสอง"}
     assert refusal.theirs == {"problem": kept}
+
+
+def test_an_invitation_pressed_by_many_hands_makes_one_account():
+    registration.invite_judge(
+        "new.judge@example.org", "กรรมการ ใหม่", cast.agency(), by=cast.secretary(), at=cast.OPENS
+    )
+    token = re.findall(r"/invitations/([^/\s]+)/", Letter.objects.get(kind="organizations.invited").body)[0]
+    brought = together(
+        [lambda: registration.accept_invitation(token, at=cast.OPENS, password=cast.PASSWORD)] * HANDS
+    )
+    judges = User.objects.filter(email="new.judge@example.org")
+    assert [one for one in brought if not isinstance(one, RuleBroken)] == list(judges)
+    assert judges.get().appointments.get().role == "judge"
+    assert chain.verify() is None
