@@ -218,10 +218,10 @@ def _walk(
             made.names.add(name)
         if name in FILES or name.startswith(NOT_OURS):
             continue
+        kind: tuple[Any, ...] = ()
         if name:
             kind = (*kind_of(address), who if name.startswith(DESKS) else "")
-            looked_at[kind] += 1
-            if looked_at[kind] > EXAMPLES.get(name, 1):
+            if looked_at[kind] >= EXAMPLES.get(name, 1):
                 continue
         for language, path in (("th", address), ("en", f"/en{address}")):
             page.set_viewport_size({"width": 1280, "height": 800})
@@ -232,6 +232,7 @@ def _walk(
             made.complaints += [f"{path} ({name}): {flaw}" for flaw in flaws_of(page, language, axe)]
             made.names.add(name)
             if language == "th":
+                looked_at[kind] += 1
                 found = [one for one in links_of(page, portal_url) if one not in seen]
                 seen.update(found)
                 waiting.extend(found)
