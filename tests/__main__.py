@@ -14,7 +14,10 @@ from tests import chromium, postgres
 
 
 def suite(title: str, *arguments: str, **variables: str) -> bool:
-    """Run pytest once under a heading, on both cores; return whether all passed."""
+    """Run pytest once under a heading, on both cores; return whether all passed.
+
+    By loadgroup, without groups, each test goes to whoever is free: no core waits for the other's browser.
+    """
     print(f"\n=== {title} ===", flush=True)
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments, *sys.argv[1:]],

@@ -27,14 +27,13 @@ DESKTOP = Device(1280, 800, javascript=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all browser tests, before everything else, for they share one portal.
+    """The browser tests come before everything else, for they are the slowest; each process has a portal.
 
     The way that ends the open call is the last.
     """
     ours = [item for item in items if item.path.parent.name == "browser"]
     ours.sort(key=lambda item: item.path.name == "test_the_whole_way.py")
     for item in ours:
-        item.add_marker(pytest.mark.xdist_group("browser"))
         item.add_marker(pytest.mark.browser)
     items[:] = ours + [item for item in items if item.path.parent.name != "browser"]
 
