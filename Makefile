@@ -10,7 +10,7 @@ CATALOGUE := locale/th/LC_MESSAGES/django.mo
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv run test lint format lock demo-reset code downloads assets static build
+.PHONY: help venv run test bench lint format lock demo-reset code downloads assets static build
 .DELETE_ON_ERROR:
 
 help: ## show the commands
@@ -87,6 +87,9 @@ code: $(VENV)/.installed-runtime ## the current second-factor code of a sample a
 
 test: venv build ## the whole suite, on every database engine and browser found here
 	@$(PY) -m tests
+
+bench: venv build ## how quick it is here, against what is promised: make bench, make bench ID=picker
+	@$(PY) -m tests.bench $(ID)
 
 # --- keep it clean ----------------------------------------------------------------------------------
 

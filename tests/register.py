@@ -9,10 +9,16 @@ import pytest
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data" / "organizations.csv"
 
 
+def found() -> Path | None:
+    """Return the register file, or None where it is not here."""
+    path = Path(os.environ.get("CONTEST_REGISTER") or BESIDE)
+    return path if path.is_file() else None
+
+
 def register_file() -> Path:
     """Return the register file; skip the test where there is none."""
-    path = Path(os.environ.get("CONTEST_REGISTER") or BESIDE)
-    if not path.is_file():
+    path = found()
+    if path is None:
         pytest.skip("the register file of all organizations is not here (CONTEST_REGISTER names it)")
     return path
 
