@@ -28,6 +28,7 @@ class Kind(models.TextChoices):
     JPEG = "jpeg", "JPEG"
     PNG = "png", "PNG"
     WEBP = "webp", "WebP"
+    HEIC = "heic", "HEIC"
 
 
 MB = 1024 * 1024
@@ -44,6 +45,7 @@ ENDINGS = {
     Kind.JPEG: (".jpg", ".jpeg"),
     Kind.PNG: (".png",),
     Kind.WEBP: (".webp",),
+    Kind.HEIC: (".heic", ".heif"),
 }
 ACTIVE_ACTIONS = {
     "/JavaScript",

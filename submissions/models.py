@@ -196,17 +196,29 @@ class Attachment(models.Model):
 
     Kind = checks.Kind
 
+    class Scan(models.TextChoices):
+        """What the virus scanner says of a file; without a scanner it says nothing."""
+
+        UNSCANNED = "unscanned", _("Not scanned for viruses")
+        CLEAN = "clean", _("No virus found")
+        INFECTED = "infected", _("A virus was found")
+        ERROR = "error", _("The virus scanner gave no answer")
+
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="attachments")
     question_code = models.SlugField(max_length=40)
     kind = models.CharField(_("kind"), max_length=4, choices=Kind)
     original_name = models.CharField(_("file name"), max_length=255)
     stored_name = models.CharField(max_length=80, unique=True)
     rendition_name = models.CharField(max_length=80, blank=True)
+    page_name = models.CharField(max_length=80, blank=True)
+    thumb_name = models.CharField(max_length=80, blank=True)
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attachments")
     added_at = models.DateTimeField(_("added at"))
+    scan = models.CharField(_("virus scan"), max_length=9, choices=Scan, default=Scan.UNSCANNED)
+    scanned_at = models.DateTimeField(_("scanned at"), null=True)
 
     class Meta:
         ordering = ["pk"]
@@ -215,6 +227,41 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+
+class Upload(models.Model):
+    """A file on its way, piece by piece: how much of it has come, until when the rest may follow.
+
+    `offset` reaches `size` in the transaction that makes the attachment: what is complete is attached.
+    """
+
+    token = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="uploads")
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="uploads")
+    question_code = models.SlugField(max_length=40)
+    name = models.CharField(_("file name"), max_length=255)
+    stamp = models.CharField(max_length=20, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    offset = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(_("created at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    busy_until = models.DateTimeField(null=True)
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, null=True, related_name="uploads")
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(attachment=None, offset__lt=models.F("size"))
+                | Q(attachment__isnull=False, offset=models.F("size")),
+                name="what_is_complete_is_attached",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.offset}/{self.size}"
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
