@@ -326,5 +326,6 @@ LOGGING = {
         "django_tasks_db": {"handlers": ["worker"], "propagate": False},
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
+        "weasyprint": {"level": "WARNING"},
     },
 }
