@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from submissions import views
+from submissions import views, views_writing
 
 app_name = "submissions"
 urlpatterns = [
     path("", views.entry_list, name="entry_list"),
     path("new/", views.entry_new, name="entry_new"),
     path("<int:pk>/", views.entry_page, name="entry_page"),
-    path("<int:pk>/edit/<int:section>/", views.entry_edit, name="entry_edit"),
-    path("<int:pk>/files/add/<slug:code>/", views.attachment_add, name="attachment_add"),
-    path("<int:pk>/files/<int:file>/remove/", views.attachment_remove, name="attachment_remove"),
+    path("<int:pk>/edit/<int:section>/", views_writing.entry_edit, name="entry_edit"),
+    path("<int:pk>/files/add/<slug:code>/", views_writing.attachment_add, name="attachment_add"),
+    path("<int:pk>/files/<int:file>/remove/", views_writing.attachment_remove, name="attachment_remove"),
     path("<int:pk>/files/<int:file>/", views.entry_file, name="entry_file"),
     path("<int:pk>/review/", views.entry_review, name="entry_review"),
     path("<int:pk>/submit/", views.entry_submit, name="entry_submit"),
