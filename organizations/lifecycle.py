@@ -1,4 +1,4 @@
-"""Through which states does a request to act for an organization go?"""
+"""Through which states do a request to act for an organization and the reset of a second factor go?"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,5 +21,27 @@ MEMBERSHIP = Lifecycle(
         Move("admit",  MembershipState.ASKED,    MembershipState.ADMITTED),
         Move("refuse", MembershipState.ASKED,    MembershipState.REFUSED),
         Move("end",    MembershipState.ADMITTED, MembershipState.ENDED),
+    ),
+)  # fmt: skip
+
+
+class ResetState(models.TextChoices):
+    """Where the reset of a lost second factor stands."""
+
+    ASKED = "asked", _("Asked for")
+    PROPOSED = "proposed", _("Proposed, waits for a second person")
+    DONE = "done", _("Second factor taken off")
+    CANCELED = "canceled", _("Canceled")
+    EXPIRED = "expired", _("Expired")
+
+
+SECOND_FACTOR_RESET = Lifecycle(
+    states=ResetState,
+    moves=(
+        Move("propose_reset", ResetState.ASKED,    ResetState.PROPOSED),
+        Move("confirm_reset", ResetState.PROPOSED, ResetState.DONE),
+        Move("cancel_reset",  ResetState.ASKED,    ResetState.CANCELED),
+        Move("cancel_reset",  ResetState.PROPOSED, ResetState.CANCELED),
+        Move("expire_reset",  ResetState.PROPOSED, ResetState.EXPIRED),
     ),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from files import checks
 from journal.chain import Actor
-from organizations.lifecycle import MEMBERSHIP, MembershipState
+from organizations.lifecycle import MEMBERSHIP, SECOND_FACTOR_RESET, MembershipState, ResetState
 from thai.collation import thai_order
 from thai.text import search_key
 
@@ -211,6 +211,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
     privacy_seen_at = models.DateTimeField(_("privacy notice acknowledged at"), null=True, blank=True)
+    session_epoch = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("How often all sessions of the account were ended.")
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -228,6 +231,12 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must match to stand for this account: another epoch ends all from before it."""
+        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+        known = f"{self.password} {self.session_epoch}" if self.session_epoch else self.password
+        return salted_hmac(salt, known, secret=secret, algorithm="sha256").hexdigest()
 
     def as_actor(self) -> Actor:
         """The person as the journal writes them."""
@@ -448,6 +457,8 @@ class Invitation(models.Model):
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
     )
+    as_chair = models.BooleanField(_("as the chair of the panel"), default=False)
+    expertise = models.JSONField(_("expertise"), default=list, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField(_("invited at"))
     expires_at = models.DateTimeField(_("expires at"))
@@ -485,3 +496,188 @@ class Invitation(models.Model):
     def is_open(self, at: datetime) -> bool:
         """Whether it can be accepted at that moment."""
         return self.accepted_at is None and self.revoked_at is None and at < self.expires_at
+
+
+class JudgeTerms(models.Model):
+    """One version of what a judge accepts of confidentiality and conflicts; followed, never changed."""
+
+    version = models.PositiveIntegerField(_("version"), unique=True)
+    text_th = models.TextField(_("text (Thai)"))
+    text_en = models.TextField(_("text (English)"))
+    issued_at = models.DateTimeField(_("issued at"))
+
+    class Meta:
+        ordering = ["-version"]
+        verbose_name = _("terms of the judges")
+        verbose_name_plural = _("terms of the judges")
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+    @property
+    def text(self) -> str:
+        """The text in the language of the page."""
+        return self.text_en if get_language() == "en" else self.text_th
+
+
+class TermsAcceptance(models.Model):
+    """That a judge accepted one version of the terms, and when."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="terms_accepted")
+    terms = models.ForeignKey(JudgeTerms, on_delete=models.PROTECT, related_name="acceptances")
+    accepted_at = models.DateTimeField(_("accepted at"))
+
+    class Meta:
+        verbose_name = _("acceptance of the terms")
+        verbose_name_plural = _("acceptances of the terms")
+        constraints = [models.UniqueConstraint(fields=["user", "terms"], name="one_acceptance_a_version")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.terms_id}"
+
+
+class JudgeProfile(models.Model):
+    """What a judge says of themselves; it outlives editions. The agency stands in the appointment."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="judge_profile")
+    has_no_ties = models.BooleanField(_("has no province to name"), default=False)
+    completed_at = models.DateTimeField(_("complete since"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed at"))
+
+    class Meta:
+        verbose_name = _("profile of a judge")
+        verbose_name_plural = _("profiles of judges")
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class Expertise(models.Model):
+    """A category that a judge knows well, by its code, with the words it had: editions come and go."""
+
+    profile = models.ForeignKey(JudgeProfile, on_delete=models.CASCADE, related_name="expertise")
+    code = models.SlugField(_("code"), max_length=40)
+    name_th = models.CharField(_("name (Thai)"), max_length=200)
+    name_en = models.CharField(_("name (English)"), max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("expertise")
+        verbose_name_plural = _("expertise")
+        constraints = [models.UniqueConstraint(fields=["profile", "code"], name="one_expertise_a_code")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the language of the page."""
+        return self.name_en if get_language() == "en" else self.name_th
+
+
+class ProvinceTie(models.Model):
+    """A province from which a judge comes or where they have served, perhaps in one organization there."""
+
+    class Kind(models.TextChoices):
+        """What ties the judge to the province."""
+
+        ORIGIN = "origin", _("Comes from this province")
+        SERVICE = "service", _("Has worked in this province")
+
+    profile = models.ForeignKey(JudgeProfile, on_delete=models.CASCADE, related_name="ties")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    province = models.ForeignKey(
+        Province, on_delete=models.PROTECT, related_name="judge_ties", verbose_name=_("province")
+    )
+    organization = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="judge_ties",
+        verbose_name=_("organization"),
+    )
+    from_year = models.PositiveSmallIntegerField(_("from the year (B.E.)"), null=True, blank=True)
+    to_year = models.PositiveSmallIntegerField(_("until the year (B.E.)"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["kind", "province__sort_order", "from_year", "pk"]
+        verbose_name = _("tie to a province")
+        verbose_name_plural = _("ties to provinces")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="service") | Q(organization=None, from_year=None, to_year=None),
+                name="only_service_has_years",
+            ),
+            models.CheckConstraint(
+                condition=(Q(from_year=None) | Q(from_year__gte=2400, from_year__lte=2699))
+                & (Q(to_year=None) | Q(to_year__gte=models.F("from_year"), to_year__lte=2699)),
+                name="years_of_service_are_buddhist_era",
+            ),
+            models.UniqueConstraint(
+                fields=["profile", "province"], condition=Q(kind="origin"), name="one_origin_a_province"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.province_id}"
+
+
+class SecondFactorReset(models.Model):
+    """That a person lost their second factor: one secretary proposes to take it off, another one does it."""
+
+    lifecycle = SECOND_FACTOR_RESET
+    State = ResetState
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="second_factor_resets")
+    state = models.CharField(
+        _("state"), max_length=10, choices=ResetState, default=ResetState.ASKED, editable=False
+    )
+    asked_at = models.DateTimeField(_("asked at"), null=True, blank=True)
+    proposed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="resets_proposed"
+    )
+    proposed_at = models.DateTimeField(_("proposed at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    objection_hash = models.CharField(max_length=64, blank=True)
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="resets_decided"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reset of a second factor")
+        verbose_name_plural = _("resets of second factors")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state__in=["asked", "proposed"]), name="one_open_reset_a_person"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["proposed", "done"])
+                | Q(proposed_by__isnull=False, proposed_at__isnull=False, expires_at__isnull=False),
+                name="a_proposed_reset_has_a_proposer",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done")
+                | (
+                    Q(decided_by__isnull=False)
+                    & ~Q(decided_by=models.F("proposed_by"))
+                    & ~Q(decided_by=models.F("user"))
+                    & ~Q(proposed_by=models.F("user"))
+                ),
+                name="a_reset_takes_two_others",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.state}"
+
+    def moves_in(self) -> None:
+        """A reset stands beside all editions: no stage guards its moves."""
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it still waits for somebody."""
+        if self.state == ResetState.PROPOSED:
+            return self.expires_at is not None and at < self.expires_at
+        return self.state == ResetState.ASKED
