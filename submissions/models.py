@@ -281,7 +281,9 @@ class Revision(models.Model):
 
     A sent revision never changes (a trigger of the database holds this); amending starts a new one from it.
     `version` counts the saves of the draft, and `answer_versions` says at which of them each answer last
-    changed, so that of two tabs the later save of the same answer is shown both.
+    changed, so that of two tabs the later save of the same answer is shown both; `answer_savers` says by whom
+    and when. What was typed and is no answer of its kind yet ("about 20" for a number) waits in `typed` as
+    the inputs sent it, and nothing of it is ever sent.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
@@ -290,6 +292,8 @@ class Revision(models.Model):
     attachments = models.ManyToManyField(Attachment, blank=True, related_name="revisions")
     version = models.PositiveIntegerField(default=0)
     answer_versions = models.JSONField(default=dict)
+    answer_savers = models.JSONField(default=dict)
+    typed = models.JSONField(default=dict)
     saved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="revisions")
     saved_at = models.DateTimeField(_("saved at"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
