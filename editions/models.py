@@ -62,6 +62,27 @@ class Edition(models.Model):
     max_entries = models.PositiveSmallIntegerField(
         _("entries per organization at most"), null=True, blank=True, help_text=_("Empty: no limit.")
     )
+    max_file_mb = models.PositiveSmallIntegerField(
+        _("MB of one file at most"), default=20, validators=[MinValueValidator(1), MaxValueValidator(50)]
+    )
+    max_files = models.PositiveSmallIntegerField(
+        _("files of an entry at most"), default=20, validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    max_entry_mb = models.PositiveSmallIntegerField(
+        _("MB of all files of an entry at most"),
+        default=100,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+    )
+    seals_until_close = models.BooleanField(
+        _("nobody reads what was sent before the call closes"),
+        default=False,
+        help_text=_("The secretariat, auditors and judges see numbers only until then."),
+    )
+    early_opening_allowed = models.BooleanField(
+        _("the seal may be opened early"),
+        default=False,
+        help_text=_("With a reason, in the journal, and shown to the entrants."),
+    )
     others_policy = models.CharField(
         _("what is published of the others"),
         max_length=10,
