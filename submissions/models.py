@@ -25,11 +25,13 @@ class Question(models.Model):
         LONG_TEXT = "long_text", _("Long text")
         NUMBER = "number", _("Number")
         CATEGORY = "category", _("Category")
+        CHOICE = "choice", _("One choice")
         CHOICES = "choices", _("Several choices")
         AGENCIES = "agencies", _("Agencies")
         DATE = "date", _("Date")
         PHONE = "phone", _("Telephone")
         EMAIL = "email", _("E-mail address")
+        LINK = "link", _("Link")
         LINKS = "links", _("Links")
         VIDEO = "video", _("Video link")
         FILES = "files", _("Files")
@@ -63,6 +65,12 @@ class Question(models.Model):
         _("kinds of files"), default=list, blank=True, help_text=_('Of "pdf", "jpeg", "png", "webp".')
     )
     max_pages = models.PositiveSmallIntegerField(_("pages of a PDF at most"), null=True, blank=True)
+    max_size_mb = models.PositiveSmallIntegerField(
+        _("MB a file at most"), null=True, blank=True, help_text=_("Empty: as the edition says.")
+    )
+    only_for = models.JSONField(
+        _("only for categories"), default=list, blank=True, help_text=_("Their codes; empty: for all.")
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -215,6 +223,9 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True)
+    redacted_sha256 = models.CharField(
+        max_length=64, blank=True, help_text=_("Of the file as it lies now, where it was redacted on request.")
+    )
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attachments")
     added_at = models.DateTimeField(_("added at"))
     scan = models.CharField(_("virus scan"), max_length=9, choices=Scan, default=Scan.UNSCANNED)
@@ -279,7 +290,8 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 class Revision(models.Model):
     """The answers and files of an entry at one sending; the one not yet sent is the working draft.
 
-    A sent revision never changes (a trigger of the database holds this); amending starts a new one from it.
+    A sent revision never changes (a trigger of the database holds this, `guards`); amending starts a new one
+    from it. Only what is personal in it can be redacted: `seals` keep its fingerprint computable (`sealing`).
     `version` counts the saves of the draft, and `answer_versions` says at which of them each answer last
     changed, so that of two tabs the later save of the same answer is shown both; `answer_savers` says by whom
     and when. What was typed and is no answer of its kind yet ("about 20" for a number) waits in `typed` as
@@ -298,6 +310,7 @@ class Revision(models.Model):
     saved_at = models.DateTimeField(_("saved at"))
     sent_at = models.DateTimeField(_("sent at"), null=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    seals = models.JSONField(default=dict, editable=False)
 
     objects = RevisionQuerySet.as_manager()
 
