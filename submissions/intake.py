@@ -3,8 +3,6 @@
 The deadline is judged by `at`, the moment at which the request arrived.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,7 +15,7 @@ from editions.models import Edition
 from editions.moves import RuleBroken
 from journal import chain
 from organizations.models import Organization, User
-from submissions import attachments, drafts, form, letters
+from submissions import attachments, drafts, form, letters, sealing
 from submissions.form import Gap
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, EntryCounter, Question, Revision
@@ -140,8 +138,9 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
         _copy_core(entry, revision)
         entry.agencies.set(form.agencies_of(revision.answers))
         revision.saved_by, revision.sent_at = by, at
-        revision.sha256 = fingerprint(revision.answers, files)
-        revision.save(update_fields=["saved_by", "sent_at", "sha256"])
+        revision.seals = sealing.seal(revision.answers, files)
+        revision.sha256 = sealing.fingerprint(revision.seals, files)
+        revision.save(update_fields=["saved_by", "sent_at", "seals", "sha256"])
         letters.receipt(entry, revision, files, amended=revision.number > 1, at=at)
         moves.advance(
             entry,
@@ -165,16 +164,6 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
             province=entry.province,
         )
     return revision
-
-
-def fingerprint(answers: Mapping[str, Any], files: list[Any]) -> str:
-    """The SHA-256 of what was sent: the canonical JSON of the answers and the hashes of the files."""
-    content = {
-        "answers": dict(answers),
-        "files": [[one.question_code, one.original_name, one.sha256] for one in files],
-    }
-    written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def amend(entry: Entry, *, by: User, at: datetime) -> Revision:
