@@ -55,6 +55,10 @@ class Province(models.Model):
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Named questions about organizations."""
 
+    def living(self) -> "OrganizationQuerySet":
+        """Those that stand in the register now: neither gone from it nor merged into another."""
+        return self.filter(valid_to=None)
+
     def matching(self, typed: str) -> "OrganizationQuerySet":
         """Those of whose names and places each typed word is a part; the best match first.
 
@@ -86,7 +90,12 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
 
 
 class Organization(models.Model):
-    """A local administrative organization of the register."""
+    """A local administrative organization of the register, in the words that stand there now.
+
+    `registered_on` is the date of the newest register that names it, `valid_from` of the one since which it
+    has these words; both are empty for a row that no register brought. `valid_to` closes a row that a newer
+    register lacks or that was merged into another; a closed row keeps its address and all that was sent.
+    """
 
     class Type(models.TextChoices):
         """The types, in the order in which they stand within a province."""
@@ -125,13 +134,33 @@ class Organization(models.Model):
     mailbox = models.EmailField(_("central e-mail (saraban)"), blank=True)
     is_sample = models.BooleanField(_("sample"), default=False)
     updated_at = models.DateTimeField(_("register date"), default=timezone.now)
+    registered_on = models.DateField(_("date of the register"), null=True, blank=True)
+    valid_from = models.DateField(_("in these words since"), null=True, blank=True)
+    valid_to = models.DateField(_("closed on"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_rows",
+        verbose_name=_("merged into"),
+    )
 
     objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
-        indexes = [models.Index(fields=["province", "type"])]
+        indexes = [models.Index(fields=["province", "type"]), models.Index(fields=["name_th"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(valid_to__isnull=False), name="what_is_merged_is_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("pk")),
+                name="nothing_is_merged_into_itself",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name_th
@@ -158,6 +187,71 @@ class Organization(models.Model):
         if self.is_sample:
             return f"saraban.{self.dla_code.lower()}@sample.example"
         return f"saraban_0{self.dla_code}@dla.go.th" if re.fullmatch("[0-9]{7}", self.dla_code) else ""
+
+
+class OrganizationName(models.Model):
+    """The words that an organization had in the register once: from one date to the day before another."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="past_names")
+    type = models.CharField(_("type"), max_length=20, choices=Organization.Type)
+    name_th = models.CharField(_("name (Thai)"), max_length=120)
+    full_name_th = models.CharField(_("full name (Thai)"), max_length=200)
+    province = models.ForeignKey(
+        Province, on_delete=models.PROTECT, related_name="+", verbose_name=_("province")
+    )
+    district_th = models.CharField(_("district"), max_length=120, blank=True)
+    valid_from = models.DateField(_("from"), null=True)
+    valid_to = models.DateField(_("to"))
+
+    class Meta:
+        ordering = ["-valid_to", "-pk"]
+        verbose_name = _("earlier name of an organization")
+        verbose_name_plural = _("earlier names of organizations")
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "valid_to"], name="one_earlier_name_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(valid_from=None) | Q(valid_from__lt=models.F("valid_to")),
+                name="an_earlier_name_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name_th
+
+
+class RegisterLoad(models.Model):
+    """One version of the register that was loaded: of what date, from which file, by whom, and what it did.
+
+    Who did it stands as in the journal, without a name: the line of the journal has that.
+    """
+
+    class Layout(models.TextChoices):
+        """As what kind of file it came."""
+
+        REGISTER = "register", _("Register file")
+        OFFICIAL = "official", _("Official download (DLA Open Data)")
+
+    dated = models.DateField(_("date of the register"))
+    layout = models.CharField(_("layout"), max_length=10, choices=Layout)
+    is_whole = models.BooleanField(_("the whole register"))
+    file_name = models.CharField(_("file name"), max_length=255)
+    sha256 = models.CharField(max_length=64)
+    added = models.PositiveIntegerField(_("added"))
+    changed = models.PositiveIntegerField(_("changed"))
+    closed = models.PositiveIntegerField(_("closed"))
+    unchanged = models.PositiveIntegerField(_("unchanged"))
+    refused = models.PositiveIntegerField(_("refused"))
+    actor_id_text = models.CharField(max_length=40)
+    actor_role = models.CharField(max_length=40)
+    loaded_at = models.DateTimeField(_("loaded at"))
+
+    class Meta:
+        ordering = ["-loaded_at", "-pk"]
+        verbose_name = _("load of the register")
+        verbose_name_plural = _("loads of the register")
+
+    def __str__(self) -> str:
+        return f"{self.dated} {self.sha256[:12]}"
 
 
 class Agency(models.Model):
