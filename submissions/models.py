@@ -224,7 +224,9 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     pages = models.PositiveSmallIntegerField(_("pages"), null=True)
     redacted_sha256 = models.CharField(
-        max_length=64, blank=True, help_text=_("Of the file as it lies now, where it was redacted on request.")
+        max_length=64,
+        blank=True,
+        help_text=_("Of the file as it lies now, where it was redacted on request."),
     )
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="attachments")
     added_at = models.DateTimeField(_("added at"))
@@ -346,3 +348,147 @@ class ScreeningNote(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.verb}"
+
+
+class LatePass(models.Model):
+    """That one organization may still send after the close, until its end; a line of the journal says why."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="late_passes")
+    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="late_passes")
+    reason = models.TextField(_("reason"))
+    until = models.DateTimeField(_("until"))
+    granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="late_passes_granted")
+    granted_at = models.DateTimeField(_("granted at"))
+    revoked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="late_passes_revoked"
+    )
+    revoked_at = models.DateTimeField(_("taken back at"), null=True)
+
+    class Meta:
+        ordering = ["-granted_at", "-pk"]
+        verbose_name = _("late pass")
+        verbose_name_plural = _("late passes")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "organization"],
+                condition=Q(revoked_at=None),
+                name="one_late_pass_an_organization",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="somebody_takes_a_late_pass_back",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization_id} {self.until}"
+
+
+class Printout(models.Model):
+    """The PDF of a revision as it was sent, made by the worker after the sending."""
+
+    revision = models.OneToOneField(Revision, on_delete=models.CASCADE, related_name="printout")
+    stored_name = models.CharField(max_length=80, unique=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        verbose_name = _("printed entry")
+        verbose_name_plural = _("printed entries")
+
+    def __str__(self) -> str:
+        return self.stored_name
+
+
+class Reminder(models.Model):
+    """That those who write an unsent draft were reminded of the close; each kind once an entry."""
+
+    class Kind(models.TextChoices):
+        """How long before the close."""
+
+        WEEK = "7d", _("7 days before the close")
+        DAYS = "3d", _("3 days before the close")
+        DAY = "1d", _("1 day before the close")
+        HOURS = "3h", _("3 hours before the close")
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="reminders")
+    kind = models.CharField(_("kind"), max_length=2, choices=Kind)
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        constraints = [models.UniqueConstraint(fields=["entry", "kind"], name="one_reminder_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.kind}"
+
+
+class PaperEntry(models.Model):
+    """That the secretariat typed an entry in for its organization; it counts when an officer confirms it."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="paper")
+    source = models.CharField(_("where it comes from"), max_length=300)
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="paper_entries")
+    entered_at = models.DateTimeField(_("entered at"))
+    asked_at = models.DateTimeField(_("confirmation asked for at"), null=True)
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="paper_entries_confirmed"
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+
+    class Meta:
+        ordering = ["-entered_at", "-pk"]
+        verbose_name = _("entry on paper")
+        verbose_name_plural = _("entries on paper")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | (
+                    Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                    & ~Q(confirmed_by=models.F("entered_by"))
+                ),
+                name="an_entry_on_paper_needs_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.source}"
+
+
+class Disqualification(models.Model):
+    """That one of the secretariat proposes to disqualify an entry, and what another decided on it."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="disqualifications")
+    reason = models.TextField(_("reason"))
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="disqualifications_proposed")
+    proposed_at = models.DateTimeField(_("proposed at"))
+    decided_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="disqualifications_decided"
+    )
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    is_confirmed = models.BooleanField(_("confirmed"), default=False)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        verbose_name = _("disqualification")
+        verbose_name_plural = _("disqualifications")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(decided_at=None), name="one_open_disqualification_an_entry"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None, decided_at=None, is_confirmed=False)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="a_disqualification_is_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_confirmed=False) | ~Q(decided_by=models.F("proposed_by")),
+                name="a_disqualification_needs_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.proposed_at}"
