@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from editions.moves import RuleBroken
 from journal import chain
 from judging import panel
 from letters import outbox
-from organizations.models import Appointment, User
+from organizations.models import Appointment, Session, User
 from results import publication
 from results.models import Award
 from submissions import screening

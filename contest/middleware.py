@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -53,6 +54,15 @@ class Arrival:
         claim = request.headers.get("X-Request-Start", "") if settings.TRUSTED_PROXY else ""
         request.arrived_at = arrival(claim, now)  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class Sessions(SessionMiddleware):
+    """Give each request its session; what a page asks by itself (X-Unattended) keeps no session alive."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Set the session, which nothing reads until somebody asks for it."""
+        super().process_request(request)
+        request.session.unattended = request.headers.get("X-Unattended") == "1"  # type: ignore[attr-defined]
 
 
 class PermissionsPolicy:

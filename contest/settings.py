@@ -99,7 +99,6 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
 ]
@@ -111,7 +110,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "contest.middleware.PermissionsPolicy",
     "contest.middleware.PrivatePages",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "contest.middleware.Sessions",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -248,6 +247,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Local Digital Contest"
 
+# How long a session lasts, and may rest, stands in organizations/sessions.py.
+SESSION_ENGINE = "organizations.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

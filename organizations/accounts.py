@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from organizations import access, letters
+from organizations import access, letters, sessions
 from organizations.models import User
 from thai.text import clean
 
@@ -50,6 +50,14 @@ class AccountAdapter(DefaultAccountAdapter):
             setattr(user, name, form.cleaned_data[name])
         user.joined_at = user.privacy_seen_at = moment_of(request)
         return super().save_user(request, user, form, commit)
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Begin a session under a new key, which knows in which browser and from where it was begun."""
+        request.session.pop(sessions.BEGUN, None)
+        super().login(request, user)
+        request.session[sessions.BEGUN] = sessions.beginning(
+            user.pk, request.headers.get("User-Agent", ""), self.get_client_ip(request)
+        )
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Drop the password of an account whose address is first confirmed by a sign-in code.

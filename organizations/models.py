@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Lower
@@ -352,6 +353,25 @@ class User(AbstractBaseUser):
     def has_module_perms(self, app_label: str) -> bool:
         """For Django's admin: as for a single permission."""
         return self.is_active and self.is_staff
+
+
+class Session(AbstractBaseSession):
+    """The session of a browser; with somebody signed in, whose it is, since when, and from where."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    begun_at = models.DateTimeField(_("signed in at"), null=True)
+    seen_at = models.DateTimeField(_("last seen at"))
+    idle = models.DurationField(_("may rest for"), null=True)
+    browser = models.CharField(_("browser"), max_length=200, blank=True)
+    address = models.GenericIPAddressField(_("network address"), null=True)
+
+    class Meta(AbstractBaseSession.Meta):
+        pass
+
+    @property
+    def name(self) -> str:
+        """By which name an address may speak of the session: its key is as good as a password."""
+        return salted_hmac("organizations.session", self.pk, algorithm="sha256").hexdigest()[:24]
 
 
 class Membership(models.Model):
