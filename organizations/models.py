@@ -306,6 +306,13 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     joined_at = models.DateTimeField(_("joined at"), default=timezone.now)
     privacy_seen_at = models.DateTimeField(_("privacy notice acknowledged at"), null=True, blank=True)
+    privacy_version = models.PositiveIntegerField(
+        _("version of the privacy notice acknowledged"),
+        default=0,
+        editable=False,
+        help_text=_("0: the sample that stands where no version is published."),
+    )
+    removed_at = models.DateTimeField(_("removed on request at"), null=True, editable=False)
     session_epoch = models.PositiveIntegerField(
         default=0, editable=False, help_text=_("How often all sessions of the account were ended.")
     )
@@ -795,3 +802,7 @@ class SecondFactorReset(models.Model):
         if self.state == ResetState.PROPOSED:
             return self.expires_at is not None and at < self.expires_at
         return self.state == ResetState.ASKED
+
+
+# The models of a further subject, each in a module of its own; Django finds them here.
+from organizations.models_privacy import DataDesk, PrivacyNotice, Removal  # noqa: E402, F401

@@ -1,8 +1,8 @@
 """How does the database itself keep a sent revision from being changed?
 
-Triggers refuse every change but one: a redaction, which puts the mark into answers and takes the salts of their
-seals away. SQLite drops the triggers of a table whenever a migration rebuilds it: such a migration ends with
-`RunPython(guards.renew, guards.renew)`.
+Triggers refuse every change but one: a redaction, which puts the mark into answers and takes the salts of
+their seals away. SQLite drops the triggers of a table whenever a migration rebuilds it: such a migration ends
+with `RunPython(guards.renew, guards.renew)`.
 """
 
 from typing import Any
@@ -22,9 +22,10 @@ SQLITE_BEYOND_REDACTION = f"""
  OR EXISTS (SELECT 1 FROM json_each(OLD.answers) o
   WHERE o.key NOT IN (SELECT key FROM json_each(NEW.answers)))
  OR EXISTS (SELECT 1 FROM json_each(NEW.seals) n LEFT JOIN json_each(OLD.seals) o ON o.key = n.key
-  WHERE o.key IS NULL OR (n.value IS NOT o.value AND n.value IS NOT json_array('', json_extract(o.value, '$[1]'))))
+  WHERE o.key IS NULL
+   OR (n.value IS NOT o.value AND n.value IS NOT json_array('', json_extract(o.value, '$[1]'))))
  OR EXISTS (SELECT 1 FROM json_each(OLD.seals) o WHERE o.key NOT IN (SELECT key FROM json_each(NEW.seals)))
-"""
+"""  # noqa: S608 - made of constants
 
 POSTGRESQL_BEYOND_REDACTION = f"""
  EXISTS (SELECT 1 FROM jsonb_each(NEW.answers) n LEFT JOIN jsonb_each(OLD.answers) o ON o.key = n.key
@@ -34,7 +35,7 @@ POSTGRESQL_BEYOND_REDACTION = f"""
   WHERE o.key IS NULL
    OR (n.value <> o.value AND n.value <> jsonb_build_array('', o.value -> 1)))
  OR EXISTS (SELECT 1 FROM jsonb_each(OLD.seals) o WHERE NOT NEW.seals ? o.key)
-"""
+"""  # noqa: S608 - made of constants
 
 
 def renew(apps: Any, schema_editor: Any) -> None:

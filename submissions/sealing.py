@@ -1,8 +1,8 @@
 """How does the fingerprint of what was sent still hold when a personal answer in it has to go?
 
-Each answer and each file name is sealed by itself: a hash of it with a salt of its own. The fingerprint is made
-of the seals. An answer is redacted by taking it away together with its salt; its seal stays, the fingerprint can
-be computed again from the seals, and from a seal without its salt nothing can be guessed.
+Each answer and each file name is sealed by itself: a hash of it with a salt of its own. The fingerprint is
+made of the seals. An answer is redacted by taking it away together with its salt; its seal stays, so that the
+fingerprint can be computed again, and from a seal without its salt nothing can be guessed.
 """
 
 import hashlib
@@ -34,7 +34,7 @@ def seal(answers: Mapping[str, Any], files: Iterable[Sent]) -> Seals:
 
 
 def fingerprint(seals: Seals, files: Iterable[Sent]) -> str:
-    """The SHA-256 of what was sent: of the seals of the answers and file names, and the hashes of the files."""
+    """The SHA-256 of what was sent: of the seals of answers and file names, and the hashes of the files."""
     content = {
         "answers": {key: hash_ for key, (_salt, hash_) in seals.items() if not key.startswith("file:")},
         "files": [[one.question_code, seals[key_of(one)][1], one.sha256] for one in files],
