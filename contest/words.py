@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate
 from judging.lifecycle import SheetState
-from organizations.lifecycle import MembershipState
+from organizations.lifecycle import MembershipState, ResetState
 from results.lifecycle import AwardState
 from submissions.lifecycle import EntryState
 from thai.templatetags.thai import be_datetime
@@ -89,6 +89,11 @@ DEEDS = {
     "load_organizations": gettext_noop("loaded the register of organizations"),
     "sign_up": gettext_noop("made an account"),
     "change_profile": gettext_noop("changed their own profile"),
+    "change_email": gettext_noop("changed the e-mail address of their account"),
+    "end_session": gettext_noop("signed out in another browser"),
+    "end_other_sessions": gettext_noop("signed out in all other browsers"),
+    "connect_sign_on": gettext_noop("connected single sign-on to their account"),
+    "disconnect_sign_on": gettext_noop("took single sign-on off their account"),
     "ask": gettext_noop("asked to act for an organization"),
     "send_code": gettext_noop("sent a code to the mailbox of an organization"),
     "change_mailbox": gettext_noop("changed the mailbox of an organization"),
@@ -104,6 +109,20 @@ DEEDS = {
     "wake": gettext_noop("woke an office"),
     "invite": gettext_noop("invited a judge"),
     "revoke": gettext_noop("revoked an invitation"),
+    "offer_office": gettext_noop("invited a person to an office"),
+    "resend_invitation": gettext_noop("sent the invitation to an office again"),
+    "take_away": gettext_noop("took an office away"),
+    "issue_terms": gettext_noop("issued new terms of the judges"),
+    "accept_terms": gettext_noop("accepted the terms of the judges"),
+    "change_judge_profile": gettext_noop("changed their profile as a judge"),
+    "add_tie": gettext_noop("named a province in their profile as a judge"),
+    "remove_tie": gettext_noop("removed a province from their profile as a judge"),
+    "ask_reset": gettext_noop("asked for help with a lost second factor"),
+    "propose_reset": gettext_noop("proposed to reset a second factor"),
+    "confirm_reset": gettext_noop("reset a second factor as the second person"),
+    "cancel_reset": gettext_noop("stopped the reset of a second factor"),
+    "expire_reset": gettext_noop("the proposal to reset a second factor expired"),
+    "reset_second_factor": gettext_noop("reset a second factor on the server"),
     # act one
     "start": gettext_noop("started an entry"),
     "discard": gettext_noop("threw a draft away"),
@@ -168,12 +187,15 @@ SUBJECTS = {
     "edition": gettext_noop("Edition"),
     "entry": gettext_noop("Entry"),
     "invitation": gettext_noop("Invitation"),
+    "judgeprofile": gettext_noop("Profile of a judge"),
+    "judgeterms": gettext_noop("Terms of the judges"),
     "letter": gettext_noop("Letter"),
     "membership": gettext_noop("Registration of a person"),
     "organization": gettext_noop("Organization"),
     "round": gettext_noop("Round"),
     "scoresheet": gettext_noop("Score sheet"),
     "seat": gettext_noop("Seat"),
+    "secondfactorreset": gettext_noop("Reset of a second factor"),
     "user": gettext_noop("User account"),
 }
 """What a line of the journal is about."""
@@ -215,6 +237,7 @@ STATES: dict[str, type[TextChoices]] = {
     "membership": MembershipState,
     "round": RoundState,
     "scoresheet": SheetState,
+    "secondfactorreset": ResetState,
 }
 
 

@@ -8,7 +8,14 @@ from django.utils.functional import Promise
 
 from letters import outbox
 from letters.models import Letter
-from organizations.models import Appointment, Invitation, MailboxCode, Membership, User
+from organizations.models import (
+    Appointment,
+    Invitation,
+    MailboxCode,
+    Membership,
+    SecondFactorReset,
+    User,
+)
 
 
 def _to(user: User, template: str, at: datetime, *, is_secret: bool = False, **context: Any) -> Letter:
@@ -33,11 +40,16 @@ def asked(membership: Membership, at: datetime) -> Letter:
 
 def asked_to_secretariat(membership: Membership, at: datetime) -> list[Letter]:
     """To each of the secretariat: somebody waits to be verified."""
+    template = "organizations/letters/asked_to_secretariat.txt"
+    return [_to(person, template, at, membership=membership) for person in _secretariat()]
+
+
+def _secretariat(*but: int | None) -> models.QuerySet[User]:
+    """Each of the secretariat, but those."""
     people = User.objects.filter(
         appointments__role=Appointment.Role.SECRETARIAT, appointments__asleep_since=None, is_active=True
-    ).order_by("pk")
-    template = "organizations/letters/asked_to_secretariat.txt"
-    return [_to(person, template, at, membership=membership) for person in people]
+    )
+    return people.exclude(pk__in=[pk for pk in but if pk]).order_by("pk")
 
 
 def asked_to_owner(membership: Membership, at: datetime) -> list[Letter]:
@@ -98,7 +110,7 @@ def ended(membership: Membership, words: str, at: datetime) -> Letter:
 
 
 def invited(invitation: Invitation, token: str, at: datetime, language: str) -> Letter:
-    """To an invited judge: the link, what it is good for and until when."""
+    """To somebody invited to an office: the link, what it is good for and until when."""
     return outbox.write(
         "organizations/letters/invited.txt",
         to=invitation.email,
@@ -144,6 +156,60 @@ def appointed(appointment: Appointment, at: datetime, link: str) -> Letter:
         appointment=appointment,
         link=link,
     )
+
+
+def woken(appointment: Appointment, at: datetime) -> Letter:
+    """To a judge who rested: the account opens the judges' pages again."""
+    return _to(appointment.user, "organizations/letters/woken.txt", at, appointment=appointment)
+
+
+def office_taken_away(appointment: Appointment, words: str, at: datetime) -> Letter:
+    """To somebody of the secretariat or an auditor: the office ends, and why."""
+    template = "organizations/letters/office_taken_away.txt"
+    return _to(appointment.user, template, at, appointment=appointment, words=words)
+
+
+# --- a lost second factor ----------------------------------------------------------------------------
+
+
+def reset_asked(reset: SecondFactorReset, at: datetime) -> Letter:
+    """To whoever lost their second factor: the request has arrived, and what happens next."""
+    return _to(reset.user, "organizations/letters/reset_asked.txt", at, reset=reset)
+
+
+def reset_asked_to_secretariat(reset: SecondFactorReset, at: datetime) -> list[Letter]:
+    """To each of the secretariat but the person: somebody lost their second factor."""
+    template = "organizations/letters/reset_asked_to_secretariat.txt"
+    return [_to(person, template, at, reset=reset) for person in _secretariat(reset.user_id)]
+
+
+def reset_proposed(reset: SecondFactorReset, token: str, at: datetime) -> Letter:
+    """To the person: their second factor is about to be taken off; the link by which they object."""
+    template = "organizations/letters/reset_proposed.txt"
+    return _to(reset.user, template, at, is_secret=True, reset=reset, token=token)
+
+
+def reset_proposed_to_secretariat(reset: SecondFactorReset, at: datetime) -> list[Letter]:
+    """To each of the secretariat who may confirm it: neither the proposer nor the person."""
+    template = "organizations/letters/reset_proposed_to_secretariat.txt"
+    people = _secretariat(reset.user_id, reset.proposed_by_id)
+    return [_to(person, template, at, reset=reset) for person in people]
+
+
+def reset_done(user: User, at: datetime) -> Letter:
+    """To the person: the second factor is off, and how a new one is set up."""
+    return _to(user, "organizations/letters/reset_done.txt", at)
+
+
+def reset_canceled(user: User, at: datetime) -> Letter:
+    """To the person: the second factor stays as it is."""
+    return _to(user, "organizations/letters/reset_canceled.txt", at)
+
+
+def reset_objected_to_secretariat(reset: SecondFactorReset, at: datetime) -> list[Letter]:
+    """To each of the secretariat but the person: the person says that they did not ask."""
+    template = "organizations/letters/reset_objected_to_secretariat.txt"
+    return [_to(person, template, at, reset=reset) for person in _secretariat(reset.user_id)]
 
 
 # --- accounts; the language is that of the page on which the letter was asked for ----------------------

@@ -6,6 +6,7 @@ given by appointment. Nobody holds two offices at a time, and nobody who holds o
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from editions.lifecycle import Stage
+from editions.models import Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
 from organizations import letters
@@ -176,15 +179,21 @@ def put_to_sleep(appointment: Appointment, *, by: chain.By, at: datetime) -> Non
         )
 
 
-def wake(appointment: Appointment, *, by: chain.By, at: datetime) -> None:
-    """Wake an office that rests."""
+def wake(appointment: Appointment, agency: Agency | None = None, *, by: chain.By, at: datetime) -> None:
+    """Wake an office that rests, as sent by another agency where one is named; the person gets a letter."""
     with transaction.atomic():
         if appointment.asleep_since is None:
             raise RuleBroken(_("This office is awake already."))
-        woken = _hold(appointment.user, appointment.role, appointment.agency, at)
+        woken = _hold(appointment.user, appointment.role, agency or appointment.agency, at)
         appointment.asleep_since = None
+        letters.woken(woken, at)
         chain.write(
-            "wake", woken, by=by, at=at, facts={"role": woken.role}, personal=personal_of(appointment.user)
+            "wake",
+            woken,
+            by=by,
+            at=at,
+            facts={"role": woken.role, "agency": woken.agency and woken.agency.name_th},
+            personal=personal_of(appointment.user),
         )
 
 
@@ -192,7 +201,7 @@ def _hold(user: User, role: str, agency: Agency | None, at: datetime) -> Appoint
     lock(user)
     if role == Appointment.Role.JUDGE and agency is None:
         raise RuleBroken(_("Please name the agency that sends the judge."))
-    _free_for(user, role)
+    require_free(user, role)
     appointment = Appointment.objects.filter(user=user, role=role).first()
     if appointment is None:
         return Appointment.objects.create(user=user, role=role, agency=agency, appointed_at=at)
@@ -202,7 +211,13 @@ def _hold(user: User, role: str, agency: Agency | None, at: datetime) -> Appoint
     return appointment
 
 
-def _free_for(user: User, role: str) -> None:
+def require_free(user: User, role: str) -> None:
+    """Raise RuleBroken where the person cannot hold that office beside what they are."""
+    if role != Appointment.Role.JUDGE and has_seat(user):
+        raise RuleBroken(
+            _("This person sits on the panel of an edition that is not announced yet. Nobody is of the"
+              " secretariat or an auditor, and a judge, of one edition.")
+        )  # fmt: skip
     held = Appointment.objects.filter(user=user, asleep_since=None).first()
     if held is not None:
         if held.role == role:
@@ -217,15 +232,37 @@ def _free_for(user: User, role: str) -> None:
         )
 
 
+def has_seat(user: User) -> bool:
+    """Whether the person sits on the panel of an edition whose results are not announced yet.
+
+    Seats are a room of a floor above; they are asked for by the name of their relation.
+    """
+    running = Edition.objects.exclude(stage__in=[Stage.PUBLISHED, Stage.CLOSED])
+    return User.objects.filter(pk=user.pk, seats__left_at=None, seats__edition__in=running).exists()
+
+
 def invite_judge(
-    email: str, full_name: str, agency: Agency, *, by: chain.By, at: datetime, language: str = "th"
+    email: str,
+    full_name: str,
+    agency: Agency,
+    *,
+    by: chain.By,
+    at: datetime,
+    language: str = "th",
+    as_chair: bool = False,
+    expertise: Sequence[str] = (),
 ) -> Invitation:
-    """Invite a judge by letter: a link for one use, good for 14 days, of which only the hash is kept."""
+    """Invite a judge by letter: a link for one use, good for 14 days, of which only the hash is kept.
+
+    `as_chair` and `expertise` (codes of categories) are what the secretariat has in mind for them.
+    """
     with transaction.atomic():
         account = account_at(email.strip())
         if account is not None:
-            _free_for(account, Appointment.Role.JUDGE)
-        invitation = Invitation(email=email, full_name=full_name, agency=agency)
+            require_free(account, Appointment.Role.JUDGE)
+        invitation = Invitation(
+            email=email, full_name=full_name, agency=agency, as_chair=as_chair, expertise=list(expertise)
+        )
         letters.invited(invitation, open_link(invitation, at), at, language)
         chain.write(
             "invite",
