@@ -7,9 +7,9 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from editions import calendar
 from editions.lifecycle import Stage
 from editions.moves import RuleBroken
+from submissions import deadline
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, Revision
 
@@ -19,7 +19,8 @@ WRITABLE = frozenset({EntryState.DRAFT, EntryState.SUBMITTED, EntryState.RETURNE
 def require_writable(entry: Entry, at: datetime) -> None:
     """Refuse what arrives when the entry takes no more changes.
 
-    A draft and an amendment are bound by the deadline of the call, an entry sent back by its own date.
+    A draft and an amendment are bound by the deadline of the call, an entry sent back by its own date; a
+    late pass of the organization stretches both.
     """
     if entry.state not in WRITABLE:
         raise RuleBroken(
@@ -27,10 +28,12 @@ def require_writable(entry: Entry, at: datetime) -> None:
             % {"state": EntryState(entry.state).label}
         )
     if entry.state != EntryState.RETURNED:
-        calendar.require_open(entry.edition, at)
+        deadline.require_open(entry.edition, entry.organization, at)
     elif entry.edition.stage not in (Stage.OPEN, Stage.SCREENING):
         raise RuleBroken(_("Screening is over, so this entry can no longer be corrected."))
-    elif entry.returned_until is None or at > entry.returned_until:
+    elif (entry.returned_until is None or at > entry.returned_until) and not deadline.has_pass(
+        entry.edition, entry.organization, at
+    ):
         raise RuleBroken(
             _("The date for sending the corrected entry has passed. Please contact the secretariat.")
         )

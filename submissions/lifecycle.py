@@ -1,6 +1,7 @@
 """Through which states does an entry go, and in which stage of the edition may each move be made?
 
-The deadline itself binds besides: `editions.calendar.require_open`.
+The deadline itself binds besides: `submissions.deadline.require_open`. After the close of the call only a
+late pass lets something in, so the table allows sending while there is screening.
 """
 
 from django.db import models
@@ -22,7 +23,6 @@ class EntryState(models.TextChoices):
     DISQUALIFIED = "disqualified", _("Disqualified")
 
 
-OPEN = frozenset({Stage.OPEN})
 SCREENING = frozenset({Stage.OPEN, Stage.SCREENING})
 AFTER_SCREENING = frozenset({Stage.SCREENING, Stage.JUDGING, Stage.DECIDING})
 
@@ -31,8 +31,8 @@ ENTRY = Lifecycle(
     states=EntryState,
     moves=(
         #    verb          from          to               stage of the edition
-        Move("submit",     S.DRAFT,      S.SUBMITTED,     OPEN),
-        Move("amend",      S.SUBMITTED,  S.SUBMITTED,     OPEN),
+        Move("submit",     S.DRAFT,      S.SUBMITTED,     SCREENING),
+        Move("amend",      S.SUBMITTED,  S.SUBMITTED,     SCREENING),
         Move("resubmit",   S.RETURNED,   S.SUBMITTED,     SCREENING),
         Move("send_back",  S.SUBMITTED,  S.RETURNED,      SCREENING),
         Move("accept",     S.SUBMITTED,  S.ELIGIBLE,      SCREENING),

@@ -350,6 +350,14 @@ class ScreeningNote(models.Model):
         return f"{self.entry_id} {self.verb}"
 
 
+class LatePassQuerySet(models.QuerySet["LatePass"]):
+    """Which late passes are of use."""
+
+    def running(self, at: Any) -> "LatePassQuerySet":
+        """Those that run at a moment: not taken back, and their last moment has not passed."""
+        return self.filter(revoked_at=None, until__gte=at)
+
+
 class LatePass(models.Model):
     """That one organization may still send after the close, until its end; a line of the journal says why."""
 
@@ -416,6 +424,8 @@ class Reminder(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="reminders")
     kind = models.CharField(_("kind"), max_length=2, choices=Kind)
     at = models.DateTimeField(_("at"))
+
+    objects = LatePassQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")

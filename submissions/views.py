@@ -13,12 +13,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from editions import calendar, moves
+from editions import moves
 from editions.models import Edition
 from editions.moves import RuleBroken
 from organizations import access
 from organizations.models import Membership, Organization, User
-from submissions import attachments, drafts, forms, history, intake
+from submissions import attachments, deadline, drafts, forms, history, intake
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, ScreeningNote
@@ -87,13 +87,9 @@ def entry_list(request: access.Request) -> HttpResponse:
         {
             "rows": rows,
             "page": page,
-            "may_start": bool(_open_editions(request.arrived_at)) and bool(_writes_for(request.user)),
+            "may_start": bool(deadline.open_editions(_writes_for(request.user), request.arrived_at)),
         },
     )
-
-
-def _open_editions(at: datetime) -> list[int]:
-    return [one.pk for one in Edition.objects.accepting() if calendar.call_window(one).takes(at)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +102,8 @@ def entry_new(request: access.Request) -> HttpResponse:
             _("As a viewer you may read the entries of your organization but not change them.")
         )
     organizations = Organization.objects.filter(pk__in=writes_for).select_related("province").order_by("pk")
-    editions = Edition.objects.filter(pk__in=_open_editions(request.arrived_at)).order_by("-year")
+    takes = deadline.open_editions(writes_for, request.arrived_at)
+    editions = Edition.objects.filter(pk__in=takes).order_by("-year")
     form = forms.NewEntryForm(organizations, editions, _posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST":
@@ -148,15 +145,18 @@ def field_url(entry: Entry, section: int, code: str) -> str:
 
 
 def deadline_of(entry: Entry, now: datetime) -> dict[str, Any] | None:
-    """Until when the entry may be changed, and what is left."""
+    """Until when the entry may be changed, with grace and late pass, and what is left."""
+    term = deadline.term(entry.edition, entry.organization, now)
     if entry.state == EntryState.RETURNED:
-        at, label = entry.returned_until, _("To be sent again by")
+        term = deadline.Term(entry.returned_until, None, term.pass_until)
+        label = _("To be sent again by")
     else:
-        at, label = calendar.call_window(entry.edition).closes_at, _("Closes")
-    if at is None:
+        label = _("Closes")
+    if term.closes_at is None or term.last_moment is None:
         return None
-    tone = "closed" if now > at else "warn" if at - now < SOON else "info"
-    return {"at": at, "left": era.time_left(at, now, get_language() or "th"), "tone": tone, "label": label}
+    tone = "closed" if now > term.last_moment else "warn" if term.closes_at - now < SOON else "info"
+    left = era.time_left(term.closes_at, now, get_language() or "th")
+    return {"at": term.closes_at, "left": left, "tone": tone, "label": label, "term": term}
 
 
 # --- looking at it, sending it --------------------------------------------------------------------
