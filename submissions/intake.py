@@ -10,12 +10,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from editions import calendar, moves
+from editions import moves
 from editions.models import Edition
 from editions.moves import RuleBroken
 from journal import chain
 from organizations.models import Organization, User
-from submissions import attachments, drafts, form, letters, sealing
+from submissions import attachments, deadline, drafts, form, letters, sealing
 from submissions.form import Gap
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, EntryCounter, Question, Revision
@@ -60,7 +60,9 @@ def start(
 ) -> Entry:
     """Start a draft for an organization; a sample where its organization is one, unless told."""
     with transaction.atomic():
-        calendar.require_open(edition, at)
+        if edition.max_entries is not None:
+            edition.hold()  # of two at once, the second counts the first
+        deadline.require_open(edition, organization, at)
         entry = Entry(
             edition=edition,
             organization=organization,
