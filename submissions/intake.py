@@ -15,7 +15,7 @@ from editions.models import Edition
 from editions.moves import RuleBroken
 from journal import chain
 from organizations.models import Organization, User
-from submissions import attachments, deadline, drafts, form, letters, sealing
+from submissions import attachments, deadline, drafts, form, form_versions, letters, sealing
 from submissions.form import Gap
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, EntryCounter, Question, Revision
@@ -140,9 +140,10 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
         _copy_core(entry, revision)
         entry.agencies.set(form.agencies_of(revision.answers))
         revision.saved_by, revision.sent_at = by, at
+        revision.form = form_versions.current(entry.edition, at)
         revision.seals = sealing.seal(revision.answers, files)
         revision.sha256 = sealing.fingerprint(revision.seals, files)
-        revision.save(update_fields=["saved_by", "sent_at", "seals", "sha256"])
+        revision.save(update_fields=["saved_by", "sent_at", "form", "seals", "sha256"])
         letters.receipt(entry, revision, files, amended=revision.number > 1, at=at)
         moves.advance(
             entry,

@@ -106,6 +106,57 @@ class Question(models.Model):
         return [(code, in_language(th, en)) for code, th, en in self.choices]
 
 
+class FormVersion(models.Model):
+    """The form of an edition as it read when something was sent: its questions and categories, word by word.
+
+    It never changes (a trigger of the database holds this); a corrected word makes the next version.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="form_versions")
+    sha256 = models.CharField(max_length=64)
+    content = models.JSONField(_("questions and categories"))
+    made_at = models.DateTimeField(_("made at"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("version of a form")
+        verbose_name_plural = _("versions of a form")
+        constraints = [models.UniqueConstraint(fields=["edition", "sha256"], name="one_form_a_wording")]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.sha256[:12]}"
+
+
+class EligibilityQuestion(models.Model):
+    """A yes-or-no question before the form, the answer that qualifies, and why."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="eligibility_questions")
+    position = models.PositiveSmallIntegerField(_("position"))
+    text_th = models.CharField(_("question (Thai)"), max_length=300)
+    text_en = models.CharField(_("question (English)"), max_length=300)
+    qualifies_with_yes = models.BooleanField(_("“yes” qualifies"), default=True)
+    why_th = models.TextField(_("why, for those who do not qualify (Thai)"))
+    why_en = models.TextField(_("why, for those who do not qualify (English)"))
+
+    class Meta:
+        ordering = ["position", "pk"]
+        verbose_name = _("question of the eligibility check")
+        verbose_name_plural = _("questions of the eligibility check")
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """The question in the language of the page."""
+        return in_language(self.text_th, self.text_en)
+
+    @property
+    def why(self) -> str:
+        """Why the other answer does not qualify, in the language of the page."""
+        return in_language(self.why_th, self.why_en)
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Whose entries are whose."""
 
@@ -304,6 +355,9 @@ class Revision(models.Model):
     number = models.PositiveSmallIntegerField(_("running number"))
     answers = models.JSONField(_("answers"), default=dict)
     attachments = models.ManyToManyField(Attachment, blank=True, related_name="revisions")
+    form = models.ForeignKey(
+        FormVersion, on_delete=models.PROTECT, null=True, editable=False, related_name="revisions"
+    )
     version = models.PositiveIntegerField(default=0)
     answer_versions = models.JSONField(default=dict)
     answer_savers = models.JSONField(default=dict)
@@ -324,6 +378,9 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["entry", "number"], name="one_revision_a_number"),
             models.UniqueConstraint(
                 fields=["entry"], condition=Q(sent_at=None), name="one_working_draft_an_entry"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(form__isnull=False), name="what_was_sent_names_its_form"
             ),
         ]
 

@@ -16,7 +16,7 @@ from letters.models import Letter
 from organizations.models import Appointment, Invitation, Membership, Organization, User
 from results import publication
 from results.models import Award, Publication
-from submissions import form
+from submissions import form, form_versions
 from submissions.models import Entry, Revision
 from tests import cast
 from tests.house.tree import our_routes
@@ -202,8 +202,9 @@ class World:
             )
             for number, organization in zip(new, organizations, strict=True)
         )
+        on = form_versions.current(edition, AT)
         Revision.objects.bulk_create(
-            Revision(entry=entry, number=1, answers={}, saved_by=self.officer, saved_at=AT, sent_at=AT)
+            Revision(entry=entry, number=1, form=on, saved_by=self.officer, saved_at=AT, sent_at=AT)
             for entry in entries
         )
         return entries
