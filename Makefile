@@ -10,7 +10,7 @@ CATALOGUE := locale/th/LC_MESSAGES/django.mo
 SHELL := bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help venv run test bench lint format lock demo-reset code downloads assets static build
+.PHONY: help venv run test bench faults lint format lock demo-reset code downloads assets static build
 .DELETE_ON_ERROR:
 
 help: ## show the commands
@@ -90,6 +90,9 @@ test: venv build ## the whole suite, on every database engine and browser found 
 
 bench: venv build ## how quick it is here, against what is promised: make bench, make bench ID=picker
 	@$(PY) -m tests.bench $(ID)
+
+faults: venv build ## long runs of hostile nights: make faults ID=C1,K2 (ROUNDS=20 SEED=7 where wished)
+	@$(PY) -m tests.faults $(ID) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED))
 
 # --- keep it clean ----------------------------------------------------------------------------------
 

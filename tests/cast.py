@@ -1,7 +1,7 @@
 """The people, towns and editions that play in the tests: real names, real rows."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from judging.models import Assignment, ScoreSheet, Seat
 from letters.models import Letter
 from organizations import claims, directory, provinces, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
+from organizations.register import Version
 from results import awards, publication
 from results.models import Award, Publication
 from submissions import attachments, form, intake, screening
@@ -62,6 +63,17 @@ def organization(
         row.search_key = directory.key_of(row)
         row.save()
     return row
+
+
+def a_version(*, later: int = 0, whole: bool = False, closes: int | None = None) -> Version:
+    """A version of the register, dated so many days after the first."""
+    return Version(
+        dated=date(2026, 7, 1) + timedelta(days=later),
+        is_whole=whole,
+        file_name="register.csv",
+        sha256=f"{later:064}",
+        most_closed=closes,
+    )
 
 
 def saen_suk() -> Organization:
@@ -200,6 +212,14 @@ def edition(year: int = 2569) -> Edition:
 def open_edition(year: int = 2569) -> Edition:
     """An edition whose call is open."""
     row = edition(year)
+    advance(row, "open_call", by=TESTER, at=OPENS)
+    return row
+
+
+def tiny_edition(year: int = 2569) -> Edition:
+    """An edition whose call is open and whose form asks for a title and a category only."""
+    row = edition(year)
+    form.set_up(row, form.TINY)
     advance(row, "open_call", by=TESTER, at=OPENS)
     return row
 

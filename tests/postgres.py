@@ -6,8 +6,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+import psycopg2
 
 
 def programs() -> Path | None:
@@ -53,3 +55,15 @@ def cluster(bin_folder: Path) -> Iterator[str]:
             call("pg_ctl", "stop", "-D", data, "-w", "-m", "immediate")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def fresh(url: str, name: str) -> str:
+    """Make an empty database of that name on the server of a URL; give the URL for it."""
+    server, _, database = url.rpartition("/")
+    host = server.removeprefix("postgres://contest@/")
+    with closing(psycopg2.connect(host=host, user="contest", dbname=database)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    return f"{server}/{name}"

@@ -1,13 +1,9 @@
 """C1, C6: what do many hands at once leave behind? One entry, one number, one letter, no gap; one account."""
 
 import re
-import threading
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 
 from editions.moves import RuleBroken
@@ -19,31 +15,9 @@ from organizations.models import User
 from submissions import intake
 from submissions.models import Entry, Revision
 from tests import cast
+from tests.faults.many_hands import HANDS, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HANDS = 10
-
-
-def together(deeds: list[Callable[[], Any]]) -> list[Any]:
-    """Do the deeds at once, each in a thread with a connection of its own; give what each brought."""
-    start = threading.Barrier(len(deeds))
-    brought: list[Any] = [None] * len(deeds)
-
-    def do(place: int, deed: Callable[[], Any]) -> None:
-        try:
-            start.wait()
-            brought[place] = deed()
-        except Exception as error:
-            brought[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=(place, deed)) for place, deed in enumerate(deeds)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return brought
 
 
 def test_C1_ten_identical_submits_make_one_entry_one_number_one_receipt():

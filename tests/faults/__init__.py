@@ -1,0 +1,1 @@
+"""Which hostile nights does the portal get through? Short here, long by `make faults` (__main__.py)."""

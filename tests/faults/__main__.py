@@ -1,0 +1,110 @@
+"""What does the portal keep through hostile nights? `make faults ID=C1,K2` makes long runs, one line each.
+
+Each run is a process and an empty database of its own: PostgreSQL where initdb is found, and it is said
+where it is not. It ends with one line: id, rounds, failures, seed; and with the first failures in words.
+The same seed makes the same hostile choices again.
+"""
+
+import argparse
+import importlib
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from typing import NamedTuple
+
+from tests import postgres
+
+FAILURES_TOLD = 5
+
+
+class Run(NamedTuple):
+    """A long run: the module whose function of that name is called with `rounds=` and `seed=`.
+
+    The function gives what failed, a sentence each; an empty list is a run without failures.
+    """
+
+    module: str
+    function: str
+    rounds: int
+
+
+# fmt: off
+RUNS = {
+    "C1": Run("tests.faults.many_hands", "ten_identical_submits", 500),
+    "C6": Run("tests.faults.many_hands", "numbers_from_fifty_threads", 10_000),
+}
+# fmt: on
+"""Every run by its id in the catalogue of tests, with the rounds of a long run."""
+
+
+def here(name: str, rounds: int, seed: int) -> int:
+    """Make one run in this process, on the database of the environment; return how often it failed."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.MEDIA_ROOT = settings.DATA_DIR / "files"
+    run = RUNS[name]
+    begun = time.monotonic()
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("createcachetable", verbosity=0)
+        failures = getattr(importlib.import_module(run.module), run.function)(rounds=rounds, seed=seed)
+    finally:
+        shutil.rmtree(settings.DATA_DIR, ignore_errors=True)
+    took = time.monotonic() - begun
+    print(f"{name}: rounds {rounds}, failures {len(failures)}, seed {seed}, {took:.0f} s", flush=True)
+    for failure in failures[:FAILURES_TOLD]:
+        print(f"    {failure}", flush=True)
+    return len(failures)
+
+
+def apart(name: str, rounds: int, seed: int, url: str) -> bool:
+    """Make one run in a process and a database of its own; return whether nothing failed."""
+    variables = {}
+    if url:
+        variables["TEST_DATABASE_URL"] = postgres.fresh(url, f"run_{name.lower()}")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults", name, "--here", "--rounds", str(rounds), "--seed", str(seed)],
+        env=os.environ | variables,
+        check=False,
+    )
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Make the runs that were asked for; return 0 if nothing failed."""
+    parsing = argparse.ArgumentParser(prog="make faults", description="Long runs of hostile nights.")
+    parsing.add_argument("ids", nargs="?", default=",".join(RUNS), help=f"some of {','.join(RUNS)}")
+    parsing.add_argument("--rounds", type=int, help="fewer or more rounds than a long run has")
+    parsing.add_argument("--seed", type=int, help="the seed of an earlier run, to make it again")
+    parsing.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    asked = parsing.parse_args()
+    names = [name for name in asked.ids.split(",") if name]
+    if unknown := [name for name in names if name not in RUNS]:
+        parsing.error(f"there is no run {', '.join(unknown)}; there are {', '.join(RUNS)}")
+    seed = asked.seed if asked.seed is not None else random.randrange(1_000_000)
+    if asked.here:
+        return min(1, here(names[0], asked.rounds, seed))
+
+    programs = postgres.programs()
+    passed = True
+    if programs:
+        with postgres.cluster(programs) as url:
+            for name in names:
+                passed &= apart(name, asked.rounds or RUNS[name].rounds, seed, url)
+    else:
+        print("No PostgreSQL found here (initdb; Debian: apt install postgresql): the runs stand on SQLite.")
+        for name in names:
+            passed &= apart(name, asked.rounds or RUNS[name].rounds, seed, "")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
