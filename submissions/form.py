@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from editions.models import Category, Edition
 from organizations.models import Agency
+from submissions import form_versions
 from submissions.models import Attachment, Question, Revision
 from thai import era
 from thai.text import has_letter
@@ -204,15 +205,25 @@ class Section:
     questions: list[Question]
 
 
-def sections(questions: Iterable[Question]) -> list[Section]:
-    """The questions in their order, grouped by the heading they stand under."""
+def sections(questions: Iterable[Question], answers: Answers | None = None) -> list[Section]:
+    """The questions in their order, grouped by the heading they stand under.
+
+    With `answers` only what is asked of them: questions for other categories are left out, and sections in
+    which nothing is asked. A section keeps its number, whatever is left out before it.
+    """
     found: dict[str, Section] = {}
     for question in questions:
         section = found.setdefault(
             question.section_th, Section(number=len(found) + 1, title=question.section, questions=[])
         )
-        section.questions.append(question)
-    return list(found.values())
+        if answers is None or is_asked(question, answers):
+            section.questions.append(question)
+    return [section for section in found.values() if section.questions]
+
+
+def is_asked(question: Question, answers: Answers) -> bool:
+    """Whether a question is for the category that was chosen."""
+    return not question.only_for or answers.get("category") in question.only_for
 
 
 def kept(answers: Answers) -> dict[str, Any]:
@@ -246,7 +257,7 @@ def gaps(
     counts = Counter(attachment.question_code for attachment in attachments)
     return [
         Gap(question, section.number, text)
-        for section in sections(questions)
+        for section in sections(questions, answers)
         for question in section.questions
         if (text := _gap(question, answers.get(question.code), counts[question.code], set(categories)))
     ]
@@ -290,6 +301,20 @@ def _gap_of_files(question: Question, files: int) -> str:
     return ""
 
 
+def to_be_sent(revision: Revision) -> tuple[dict[str, Any], list[Attachment]]:
+    """The answers and files of a draft that are sent: those of the questions for its category (asks the database).
+
+    What was answered for a category chosen before is kept in the draft until then.
+    """
+    left_out = {
+        one.code for one in form_versions.questions_of(revision) if not is_asked(one, revision.answers)
+    }
+    return (
+        {code: answer for code, answer in revision.answers.items() if code not in left_out},
+        [one for one in revision.attachments.all() if one.question_code not in left_out],
+    )
+
+
 @dataclass(frozen=True)
 class Reading:
     """One answered question as a page shows it: lines of text, links or files. Empty where unanswered."""
@@ -315,15 +340,14 @@ class ReadSection:
 
 
 def read(revision: Revision, *, personal: bool = False) -> list[ReadSection]:
-    """A filled form for a page that shows it, by the questions of its edition (asks the database).
+    """A filled form for a page that shows it, by the questions it was filled on (asks the database).
 
     Without `personal`, what is for the organization and the secretariat only is left out: the contact
     person and the signed letter. Judges and the public read without.
     """
-    edition = revision.entry.edition
-    questions = [one for one in edition.questions.all() if personal or not one.is_personal]
+    questions = [one for one in form_versions.questions_of(revision) if personal or not one.is_personal]
     names: dict[str, Mapping[Any, str]] = {
-        Kind.CATEGORY: {one.code: one.name for one in edition.categories.all()},
+        Kind.CATEGORY: {one.code: one.name for one in form_versions.categories_of(revision)},
         Kind.AGENCIES: agency_names(),
     }
     attachments = list(revision.attachments.all())
@@ -333,7 +357,7 @@ def read(revision: Revision, *, personal: bool = False) -> list[ReadSection]:
             section.title,
             [_reading(question, revision.answers, attachments, names) for question in section.questions],
         )
-        for section in sections(questions)
+        for section in sections(questions, revision.answers)
     ]
 
 
@@ -355,7 +379,7 @@ def _reading(
         return Reading(question)
     if question.kind == Kind.LINKS:
         return Reading(question, links=list(answer))
-    if question.kind == Kind.VIDEO:
+    if question.kind in (Kind.LINK, Kind.VIDEO):
         return Reading(question, links=[answer])
     return Reading(question, lines=in_words(question, answer, names))
 
@@ -368,9 +392,9 @@ def in_words(question: Question, answer: Any, names: Mapping[str, Mapping[Any, s
         return [names[Kind.CATEGORY].get(answer, answer)]
     if question.kind == Kind.AGENCIES:
         return [names[Kind.AGENCIES].get(one, str(one)) for one in answer]
-    if question.kind == Kind.CHOICES:
+    if question.kind in (Kind.CHOICE, Kind.CHOICES):
         labels = dict(question.choice_labels())
-        return [labels.get(one, one) for one in answer]
+        return [labels.get(one, one) for one in ([answer] if isinstance(answer, str) else answer)]
     if question.kind == Kind.NUMBER:
         return [f"{Decimal(answer):,} {question.unit}".strip()]
     if question.kind == Kind.DATE:

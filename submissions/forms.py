@@ -261,6 +261,11 @@ def _field(question: Question, categories: Iterable[Category]) -> forms.Field:
             return forms.ChoiceField(
                 choices=[("", _("Choose a category")), *((one.code, one.name) for one in categories)]
             )
+        case Kind.CHOICE:
+            none = [] if question.is_required else [("", _("No answer"))]
+            return forms.ChoiceField(
+                choices=[*none, *question.choice_labels()], widget=forms.RadioSelect
+            )
         case Kind.CHOICES:
             return forms.MultipleChoiceField(
                 choices=question.choice_labels(), widget=forms.CheckboxSelectMultiple
@@ -276,7 +281,7 @@ def _field(question: Question, categories: Iterable[Category]) -> forms.Field:
             return forms.EmailField(max_length=question.max_length)
         case Kind.LINKS:
             return LinksField(most=question.max_count or 5)
-        case Kind.VIDEO:
+        case Kind.LINK | Kind.VIDEO:
             return LinkField(max_length=question.max_length)
         case Kind.FILES:
             return _files_field(question)

@@ -135,7 +135,9 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
         if entry.number is None:
             entry.number = _next_number(entry)
             entry.submitted_at = at
-        files = list(revision.attachments.all())
+        revision.answers, files = form.to_be_sent(revision)
+        revision.attachments.set(files)
+        attachments.drop_unused(entry)
         _copy_organization(entry)
         _copy_core(entry, revision)
         entry.agencies.set(form.agencies_of(revision.answers))
@@ -143,7 +145,7 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
         revision.form = form_versions.current(entry.edition, at)
         revision.seals = sealing.seal(revision.answers, files)
         revision.sha256 = sealing.fingerprint(revision.seals, files)
-        revision.save(update_fields=["saved_by", "sent_at", "form", "seals", "sha256"])
+        revision.save(update_fields=["answers", "saved_by", "sent_at", "form", "seals", "sha256"])
         letters.receipt(entry, revision, files, amended=revision.number > 1, at=at)
         moves.advance(
             entry,
