@@ -46,7 +46,7 @@ def freeze(edition: Edition) -> Content:
     }
     provinces = list(Province.objects.order_by("sort_order"))
     totals = ranking.totals(edition) if edition.publishes_marks else {}
-    works = published_work(edition, [entry for entry in entries if entry.pk in awards])
+    works = published_work([entry for entry in entries if entry.pk in awards])
     counted = figures.count(
         figures.Counted(
             organization=entry.organization_id,

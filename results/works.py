@@ -6,10 +6,9 @@ from typing import Any, Literal
 
 from django.utils import translation
 
-from editions.models import Edition
 from organizations.models import Agency
 from results.content import AnswerContent, ImageContent, Words
-from submissions import form
+from submissions import form, form_versions
 from submissions.models import Entry, Question, Revision
 
 Kind = Question.Kind
@@ -27,22 +26,25 @@ class Work:
     images: list[ImageContent] = field(default_factory=list)
 
 
-def published_work(edition: Edition, entries: Iterable[Entry]) -> dict[int, Work]:
+def published_work(entries: Iterable[Entry]) -> dict[int, Work]:
     """For each entry, by id, what its last sent revision holds of the questions that may be published."""
     works = {entry.pk: Work() for entry in entries}
-    questions = [
-        question
-        for question in Question.objects.filter(edition=edition, is_published=True, is_personal=False)
-        if question.kind not in NEVER_PUBLISHED and question.code not in CORE
-    ]
+    asked: dict[int | None, list[Question]] = {}
     agencies: Mapping[Any, Words] = {
         agency.pk: {"th": agency.name_th, "en": agency.name_en} for agency in Agency.objects.all()
     }
-    sent = Revision.objects.filter(entry__in=works).sent().prefetch_related("attachments")
+    sent = (
+        Revision.objects.filter(entry__in=works)
+        .sent()
+        .select_related("form", "entry__edition")
+        .prefetch_related("attachments")
+    )
     for revision in {row.entry_id: row for row in reversed(sent)}.values():
         work = works[revision.entry_id]
         attachments = sorted(revision.attachments.all(), key=lambda row: row.pk)
-        for question in questions:
+        if revision.form_id not in asked:
+            asked[revision.form_id] = _published(revision)
+        for question in asked[revision.form_id]:
             if question.kind == Kind.FILES:
                 work.images += [
                     {"file": row.rendition_name, "name": row.original_name}
@@ -59,6 +61,18 @@ def published_work(edition: Edition, entries: Iterable[Entry]) -> dict[int, Work
                     }
                 )
     return works
+
+
+def _published(revision: Revision) -> list[Question]:
+    """The questions whose answers may be published, as they were asked."""
+    return [
+        question
+        for question in form_versions.questions_of(revision)
+        if question.is_published
+        and not question.is_personal
+        and question.kind not in NEVER_PUBLISHED
+        and question.code not in CORE
+    ]
 
 
 def _lines(question: Question, answer: Any, agencies: Mapping[Any, Words]) -> list[Words]:

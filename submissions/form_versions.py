@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from editions.models import Category, Edition
-from submissions.models import FormVersion, Question, Revision
+from submissions.models import Entry, FormVersion, Question, Revision
 
 COLUMNS = tuple(
     field.name for field in Question._meta.concrete_fields if field.name not in ("id", "edition", "position")
@@ -49,6 +49,14 @@ def questions_of(revision: Revision) -> list[Question]:
         Question(edition_id=edition.pk, position=place, **columns)
         for place, columns in enumerate(revision.form.content["questions"], start=1)
     ]
+
+
+def personal_codes(entry: Entry) -> set[str]:
+    """The codes of all questions whose answers were personal when they were sent, and of those that are now."""
+    forms = FormVersion.objects.filter(revisions__entry=entry)
+    asked = [question for form in forms for question in form.content["questions"]]
+    now = Question.objects.filter(edition=entry.edition_id, is_personal=True)
+    return {one["code"] for one in asked if one["is_personal"]} | set(now.values_list("code", flat=True))
 
 
 def categories_of(revision: Revision) -> list[Category]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from editions import moves
 from editions.moves import RuleBroken
 from organizations import access
-from submissions import attachments, forms, history, screening
+from submissions import attachments, form_versions, forms, history, screening
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, EntryQuerySet
@@ -204,6 +204,6 @@ def entry_file(request: access.Request, pk: int, file: int) -> HttpResponseBase:
     entry = get_object_or_404(Entry.objects.for_office(), pk=pk)
     sent = entry.attachments.filter(revisions__sent_at__isnull=False).distinct()
     if request.user.acting_as != "secretariat":
-        personal = entry.edition.questions.filter(is_personal=True)
-        sent = sent.exclude(question_code__in=personal.values("code"))
+        personal = form_versions.personal_codes(entry)
+        sent = sent.exclude(question_code__in=personal)
     return attachments.SHELF.response(get_object_or_404(sent, pk=file))
