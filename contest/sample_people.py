@@ -13,8 +13,8 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
 
 from journal.chain import Actor
-from organizations import registration
-from organizations.models import Agency, Appointment, User
+from organizations import panelists, registration
+from organizations.models import Agency, Appointment, Province, ProvinceTie, User
 
 PASSWORD = "local-digital"  # noqa: S105  printed at every start; only ever set on a laptop
 LOADER = Actor(id="sample", role="system", name="")
@@ -25,13 +25,15 @@ Role = Appointment.Role
 
 @dataclass(frozen=True)
 class Person:
-    """One account of the sample; `agency` is a key of AGENCIES."""
+    """One account of the sample; `agency` is a key of AGENCIES, `knows` codes of categories."""
 
     email: str
     name: str
     position: str = ""
     office: str = ""
     agency: str = ""
+    knows: tuple[str, ...] = ()
+    comes_from: str = "กรุงเทพมหานคร"
 
 
 AGENCIES = {
@@ -53,11 +55,36 @@ SECRETARIES = (
 )
 AUDITOR = Person("auditor@sample.example", "ปรีชา ตรวจสอบ", "ผู้ตรวจสอบ", Role.AUDITOR)
 JUDGES = (
-    Person("judge@sample.example", "ดร.อรทัย ไตร่ตรอง", "ผู้อำนวยการกอง", Role.JUDGE, "digital"),
-    Person("judge2@sample.example", "ชัยวัฒน์ พินิจ", "ผู้เชี่ยวชาญ", Role.JUDGE, "innovation"),
-    Person("judge3@sample.example", "ผศ.ดร.มาลี ศึกษา", "นักวิจัยอาวุโส", Role.JUDGE, "research"),
-    Person("judge4@sample.example", "ณัฐพล เขียนโค้ด", "อุปนายก", Role.JUDGE, "software"),
-    Person("judge5@sample.example", "พญ.ศิริพร ห่วงใย", "รองผู้อำนวยการ", Role.JUDGE, "health"),
+    Person(
+        "judge@sample.example",
+        "ดร.อรทัย ไตร่ตรอง",
+        "ผู้อำนวยการกอง",
+        Role.JUDGE,
+        "digital",
+        ("e-service", "open-data"),
+    ),
+    Person(
+        "judge2@sample.example",
+        "ชัยวัฒน์ พินิจ",
+        "ผู้เชี่ยวชาญ",
+        Role.JUDGE,
+        "innovation",
+        ("smart-city", "e-service"),
+    ),
+    Person(
+        "judge3@sample.example",
+        "ผศ.ดร.มาลี ศึกษา",
+        "นักวิจัยอาวุโส",
+        Role.JUDGE,
+        "research",
+        ("administration", "other"),
+    ),
+    Person(
+        "judge4@sample.example", "ณัฐพล เขียนโค้ด", "อุปนายก", Role.JUDGE, "software", ("e-service", "safety")
+    ),
+    Person(
+        "judge5@sample.example", "พญ.ศิริพร ห่วงใย", "รองผู้อำนวยการ", Role.JUDGE, "health", ("health-welfare",)
+    ),
 )
 EVERYBODY = (
     *(OFFICER, SECOND_OFFICER, NEWCOMER, ASKER, SENDER_2564),
@@ -108,6 +135,11 @@ def add_everybody(at: datetime) -> None:
         if person.office:
             TOTP.activate(user, second_factor_secret(person.email))
             registration.appoint(user, person.office, agencies.get(person.agency), by=LOADER, at=at)
+        if person.office == Role.JUDGE:
+            panelists.accept_terms(user, panelists.version_now(), by=LOADER, at=at)
+            panelists.save_profile(user, person.position, person.knows, by=LOADER, at=at)
+            home = Province.objects.get(name_th=person.comes_from)
+            panelists.add_tie(user, ProvinceTie.Kind.ORIGIN, home, by=LOADER, at=at)
 
 
 def account(person: Person) -> User:

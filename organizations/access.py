@@ -1,4 +1,5 @@
-"""Who may enter a page? One gate per page: public, invited, signed_in, officer, judge, secretariat, auditor.
+"""Who may enter a page? One gate per page: public, invited, first_factor, signed_in, officer, judge_entering,
+judge, secretariat, auditor.
 
 A gate decides by the role alone: whose rows are shown is the scopes' question, when something may be done
 the lifecycle's. Each gate marks its view with `gate`, which the house test reads.
@@ -11,7 +12,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.stages import LoginStageController
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,6 +24,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
+from organizations import panelists
 from organizations.models import Appointment, Membership, User
 
 
@@ -63,6 +67,11 @@ def invited(view: View) -> View:
     return _gate(view, "invited", None)
 
 
+def first_factor(view: View) -> View:
+    """Whoever has shown the first factor and is asked for the second; the page asks `half_signed_in`."""
+    return _gate(view, "first_factor", None)
+
+
 def signed_in(view: View) -> View:
     """Whoever has an account and has signed in."""
     return _gate(view, "signed_in", lambda request: "person")
@@ -73,9 +82,14 @@ def officer(view: View) -> View:
     return _gate(view, "officer", _officer)
 
 
+def judge_entering(view: View) -> View:
+    """A judge who is awake, with a second factor: the pages on which they do what must come first."""
+    return _gate(view, "judge_entering", lambda request: _office(request, Appointment.Role.JUDGE))
+
+
 def judge(view: View) -> View:
-    """A judge who is awake, with a second factor."""
-    return _gate(view, "judge", lambda request: _office(request, Appointment.Role.JUDGE))
+    """A judge who is awake, with a second factor, has accepted the terms of now and completed the profile."""
+    return _gate(view, "judge", _judge)
 
 
 def secretariat(view: View) -> View:
@@ -100,12 +114,24 @@ class SecondFactorNotShown(Exception):
     """The account has a second factor, but this session began without it."""
 
 
+class StepMissing(Exception):
+    """A judge must do something before the first entry; its text is the step, a word of `panelists`."""
+
+
+STEPS = {
+    panelists.TERMS: "organizations:judge_terms",
+    panelists.PROFILE: "organizations:judge_profile",
+    panelists.PROVINCES: "organizations:judge_provinces",
+}
+"""On which page a judge does each step."""
+
+
 def _gate(view: View, name: str, role_of: Callable[[HttpRequest], str] | None) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if role_of is not None:
             if not request.user.is_authenticated:
-                return _to_sign_in(request)
+                return to_sign_in(request)
             try:
                 request.user.acting_as = role_of(request)
             except SecondFactorMissing:
@@ -115,6 +141,11 @@ def _gate(view: View, name: str, role_of: Callable[[HttpRequest], str] | None) -
                 return redirect("mfa_activate_totp")
             except SecondFactorNotShown:
                 return _led(request, "mfa_reauthenticate", _back_to(request))
+            except StepMissing as step:
+                back = _back_to(request)
+                if request.method not in SAFE_METHODS and park(request, back):
+                    messages.warning(request, _("What you typed is kept and will be in the form afterwards."))
+                return _led(request, STEPS[str(step)], back)
         return view(request, *args, **kwargs)
 
     guarded.gate = name  # type: ignore[attr-defined]
@@ -131,6 +162,11 @@ def _officer(request: HttpRequest) -> str:
 
 def _office(request: HttpRequest, *roles: str) -> str:
     role = holds(request.user, *roles)
+    if role is None and roles == (Appointment.Role.JUDGE,) and rests(request.user):
+        raise PermissionDenied(
+            _("Your account as a judge rests between editions, so it opens no page of the judges. The"
+              " secretariat wakes it when you are to judge again, and writes to you then.")
+        )  # fmt: skip
     if role is None or (role == Appointment.Role.AUDITOR and request.method not in SAFE_METHODS):
         raise PermissionDenied(_("You do not have permission to view this."))
     assert isinstance(request.user, User)
@@ -139,6 +175,29 @@ def _office(request: HttpRequest, *roles: str) -> str:
     if role != Appointment.Role.AUDITOR and not has_shown_second_factor(request):
         raise SecondFactorNotShown
     return role
+
+
+def _judge(request: HttpRequest) -> str:
+    role = _office(request, Appointment.Role.JUDGE)
+    assert isinstance(request.user, User)
+    if step := panelists.missing(request.user):
+        raise StepMissing(step)
+    return role
+
+
+def rests(user: Any) -> bool:
+    """Whether the person is a judge who rests between editions."""
+    return (
+        Appointment.objects.filter(user=user, role=Appointment.Role.JUDGE).exclude(asleep_since=None).exists()
+    )
+
+
+def half_signed_in(request: HttpRequest) -> User | None:
+    """Who is signed in, or has shown the first factor and is asked for the second one; else None."""
+    if isinstance(request.user, User):
+        return request.user
+    stage = LoginStageController.enter(request, AuthenticateStage.key)
+    return stage.login.user if stage else None
 
 
 def has_shown_second_factor(request: HttpRequest) -> bool:
@@ -150,7 +209,7 @@ def has_shown_second_factor(request: HttpRequest) -> bool:
     return not records or any(record["method"] == "mfa" for record in records)
 
 
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest) -> HttpResponse:
     """Lead to the sign-in and back; what was typed into an expired session is kept in the new one."""
     back = _back_to(request)
     if request.method not in SAFE_METHODS:

@@ -313,9 +313,6 @@ class User(AbstractBaseUser):
         help_text=_("0: the sample that stands where no version is published."),
     )
     removed_at = models.DateTimeField(_("removed on request at"), null=True, editable=False)
-    session_epoch = models.PositiveIntegerField(
-        default=0, editable=False, help_text=_("How often all sessions of the account were ended.")
-    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -333,12 +330,6 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.full_name or self.email
-
-    def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """What a session must match to stand for this account: another epoch ends all from before it."""
-        salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
-        known = f"{self.password} {self.session_epoch}" if self.session_epoch else self.password
-        return salted_hmac(salt, known, secret=secret, algorithm="sha256").hexdigest()
 
     def as_actor(self) -> Actor:
         """The person as the journal writes them."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from editions.moves import RuleBroken
 from journal import chain
-from organizations import letters, registration
+from organizations import letters, registration, sessions
 from organizations.models import Appointment, Invitation, User
 
 Role = Appointment.Role
@@ -85,7 +85,7 @@ def take_away(appointment: Appointment, words: str, *, by: User, at: datetime) -
         ).update(asleep_since=at):
             raise RuleBroken(_("This office was taken away already."))
         appointment.asleep_since = at
-        end_sessions(appointment.user)
+        sessions.end(appointment.user)
         letters.office_taken_away(appointment, words, at)
         chain.write(
             "take_away",
@@ -95,14 +95,6 @@ def take_away(appointment: Appointment, words: str, *, by: User, at: datetime) -
             facts={"role": appointment.role},
             personal={**registration.personal_of(appointment.user), "words": words},
         )
-
-
-def end_sessions(user: User) -> None:
-    """End every session of an account, wherever it is signed in."""
-    registration.lock(user)
-    user.refresh_from_db(fields=["session_epoch"])
-    user.session_epoch += 1
-    user.save(update_fields=["session_epoch"])
 
 
 def _personal_of(invitation: Invitation) -> dict[str, str]:

@@ -16,6 +16,7 @@ from django.db.models import Max
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from editions.defaults import CATEGORIES
 from editions.models import Category
 from editions.moves import RuleBroken
 from journal import chain
@@ -149,12 +150,15 @@ class Field(NamedTuple):
 
 
 def fields() -> dict[str, Field]:
-    """The categories of all editions by their code, each in the words of the newest edition that has it."""
+    """The categories of all editions by their code, each in the words of the newest edition that has it.
+
+    Before the first edition they are those with which an edition starts.
+    """
     rows = Category.objects.order_by("-edition__year", "position", "pk")
     found: dict[str, Field] = {}
     for code, name_th, name_en in rows.values_list("code", "name_th", "name_en"):
         found.setdefault(code, Field(code, name_th, name_en))
-    return found
+    return found or {code: Field(code, name_th, name_en) for code, name_th, name_en in CATEGORIES}
 
 
 def profile_of(user: User) -> JudgeProfile | None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from editions.moves import RuleBroken, advance
 from journal import chain
-from organizations import letters, offices, registration
+from organizations import letters, registration, sessions
 from organizations.models import Appointment, SecondFactorReset, User
 from thai.text import clean, has_letter
 
@@ -237,7 +237,7 @@ def _take_off(user: User) -> list[str]:
     rows = Authenticator.objects.filter(user=user)
     kinds = sorted(set(rows.values_list("type", flat=True)))
     rows.delete()
-    offices.end_sessions(user)
+    sessions.end(user)
     return kinds
 
 

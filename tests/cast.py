@@ -20,8 +20,17 @@ from journal.chain import Actor
 from judging import panel, sheets
 from judging.models import Assignment, ScoreSheet, Seat
 from letters.models import Letter
-from organizations import claims, directory, provinces, registration
-from organizations.models import Agency, Appointment, Membership, Organization, Province, User
+from organizations import claims, directory, panelists, provinces, registration
+from organizations.models import (
+    Agency,
+    Appointment,
+    JudgeProfile,
+    Membership,
+    Organization,
+    Province,
+    TermsAcceptance,
+    User,
+)
 from organizations.register import Version
 from results import awards, publication
 from results.models import Award, Publication
@@ -184,8 +193,24 @@ def judge(number: int = 1) -> User:
         role=Appointment.Role.JUDGE,
         defaults={"appointed_at": OPENS, "agency": agency(number)},
     )
+    ready(user)
     user.acting_as = "judge"
     return user
+
+
+def ready(user: User) -> None:
+    """Let a judge have accepted the terms and completed the profile: they come from กรุงเทพมหานคร."""
+    if JudgeProfile.objects.filter(user=user).exists():
+        return
+    User.objects.filter(pk=user.pk).update(position="ผู้อำนวยการกอง")
+    user.position = "ผู้อำนวยการกอง"
+    terms = panelists.terms(OPENS)
+    if terms.pk is None:
+        terms.save()
+    TermsAcceptance.objects.create(user=user, terms=terms, accepted_at=OPENS)
+    profile = JudgeProfile.objects.create(user=user, completed_at=OPENS, changed_at=OPENS)
+    profile.expertise.create(code="e-service", name_th="e-Service", name_en="e-Service")
+    profile.ties.create(kind="origin", province=province("กรุงเทพมหานคร"))
 
 
 def judge_asleep(number: int = 1) -> User:
