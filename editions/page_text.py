@@ -1,7 +1,7 @@
 """How does a text that the secretariat wrote become a part of a page, and stay harmless?
 
-Texts are written in Markdown: headings, lists, tables, emphasis, links. Raw HTML is shown as it was typed, there
-are no pictures, and what comes out is cleaned once more by a list of what is allowed.
+Texts are written in Markdown: headings, lists, tables, emphasis, links. Raw HTML is shown as it was typed,
+there are no pictures, and what comes out is cleaned once more by a list of what is allowed.
 """
 
 from collections.abc import Sequence
