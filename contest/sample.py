@@ -18,7 +18,7 @@ from journal import chain
 from journal.models import Line
 from letters import outbox
 from letters.models import Letter
-from organizations import directory
+from organizations import register
 from thai import era
 
 __all__ = ["SAMPLE_ACCOUNTS", "accounts", "load"]
@@ -44,7 +44,7 @@ def load(at: datetime, say: Callable[[str], None] = lambda words: None) -> bool:
     if not waiting:
         return False
     with transaction.atomic(), _quiet():
-        directory.load_starter(by=LOADER, at=sample_2564.SET_UP_AT)
+        register.load_starter(by=LOADER, at=sample_2564.SET_UP_AT)
         add_everybody(sample_2564.SET_UP_AT)
     for part, year, play in waiting:
         if Edition.objects.filter(year=year).exists():

@@ -13,7 +13,7 @@ from contest import clock, stages
 from contest.sample_people import LOADER, SECRETARIES, SENDER_2564, account
 from editions import calendar
 from editions.models import AwardLevel, CalendarDate, Category, Edition, Honor
-from organizations import directory
+from organizations import directory, register
 from organizations.models import Agency, Organization, Province, User
 from results import announced, awards, publication
 from submissions import form, intake, screening
@@ -230,7 +230,7 @@ def _state_figures(edition: Edition, by: User) -> None:
             by=by,
             at=DECIDED_AT,
         )
-    with directory.AGENCIES.open(encoding="utf-8", newline="") as lines:
+    with register.AGENCIES.open(encoding="utf-8", newline="") as lines:
         names = [row["name_th"] for row in csv.DictReader(lines)]
     agencies = Agency.objects.in_bulk(names, field_name="name_th")
     announced.name_jury(edition, [agencies[name] for name in names], by=by, at=DECIDED_AT)

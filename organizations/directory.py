@@ -1,30 +1,22 @@
-"""What does the national register say, and how does it come into the database?
+"""What does a file of the national register say? From lines to rows and refusals, without a database.
 
-`read` is pure: lines of a file to rows and refusals. It knows two layouts: the register file (one row an
-organization, ASCII column names) and the official download of DLA Open Data (Thai column names, one row for
-each ตำบล of an organization's district). `load` brings rows into the database, as often as one likes.
+Two layouts are known: the register file (one row an organization, ASCII column names) and the official
+download of DLA Open Data (Thai column names, one row for each ตำบล of an organization's district).
+`register` brings the rows into the database.
 """
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from editions.moves import RuleBroken
-from journal import chain
-from organizations import provinces
-from organizations.models import Agency, Organization, Province
+from organizations.models import Organization, RegisterLoad
 from thai.text import clean, search_key, to_arabic_digits
 
-DATA = Path(__file__).parent / "data"
-STARTER = DATA / "starter.csv"
-AGENCIES = DATA / "agencies.csv"
-
 Type = Organization.Type
+Layout = RegisterLoad.Layout
 
 WHOLE_NAMES = (Type.BMA, Type.PATTAYA)
 """The two whose name is the whole name, without the word of a type before it."""
@@ -32,8 +24,8 @@ WHOLE_NAMES = (Type.BMA, Type.PATTAYA)
 BANGKOK_CODE = "BMA"
 """กรุงเทพมหานคร stands in the register without a code; this one takes its place."""
 
-LAYOUTS = (
-    {
+LAYOUTS = {
+    Layout.REGISTER: {
         "code": "dla_code",
         "type": "type_th",
         "name": "name_th",
@@ -41,7 +33,7 @@ LAYOUTS = (
         "province": "province_th",
         "district": "district_th",
     },
-    {
+    Layout.OFFICIAL: {
         "code": "รหัส อปท.",
         "type": "ประเภท อปท.",
         "name": "อปท.",
@@ -49,7 +41,7 @@ LAYOUTS = (
         "province": "จังหวัด",
         "district": "อำเภอ",
     },
-)
+}
 """Under which heading each value stands, in the register file and in the official download."""
 
 TYPES = {
@@ -60,7 +52,6 @@ TYPES = {
 CODE_LENGTH = 7
 LIMITS = {"name_th": 120, "full_name_th": 200, "name_en": 200, "district_th": 120}
 """How many characters the columns of an organization hold."""
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -97,16 +88,7 @@ class Reading:
 
     rows: tuple[Row, ...]
     refusals: tuple[Refusal, ...]
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a load did: codes added and changed, how many stayed, and the lines not taken."""
-
-    added: tuple[str, ...]
-    changed: tuple[str, ...]
-    unchanged: int
-    refusals: tuple[Refusal, ...]
+    layout: Layout
 
 
 class _Refused(Exception):
@@ -123,14 +105,19 @@ def read(lines: Iterable[str]) -> Reading:
     table = csv.reader(lines)
     heading = [clean(cell) for cell in next(table, [])]
     layout = next(
-        (known for known in LAYOUTS if {name for name in known.values() if name} <= set(heading)), None
+        (
+            known
+            for known, columns in LAYOUTS.items()
+            if {name for name in columns.values() if name} <= set(heading)
+        ),
+        None,
     )
     if layout is None:
         raise RuleBroken(
             _("This is not a register of organizations: the first line names neither the columns of the"
               " register file nor those of the official download.")
         )  # fmt: skip
-    places = {key: heading.index(name) for key, name in layout.items() if name}
+    places = {key: heading.index(name) for key, name in LAYOUTS[layout].items() if name}
     rows: dict[str, Row] = {}
     refusals: list[Refusal] = []
     begins = table.line_num + 1
@@ -148,7 +135,7 @@ def read(lines: Iterable[str]) -> Reading:
                 )
         except _Refused as refusal:
             refusals.append(Refusal(line, str(refusal)))
-    return Reading(tuple(rows.values()), tuple(refusals))
+    return Reading(tuple(rows.values()), tuple(refusals), layout)
 
 
 def _row(line: int, cells: dict[str, str]) -> Row:
@@ -224,111 +211,3 @@ ENGLISH_TYPES = {
     Type.PATTAYA: "City",
 }
 """The words of the type by which an English reader may search."""
-
-
-def load(reading: Reading, *, by: chain.By, at: datetime) -> Report:
-    """Bring the organizations of a reading into the database: new ones added, changed ones changed.
-
-    Nothing is ever taken away, and the central mailbox and the sample flag stay as they are. The same file
-    again changes nothing. Where something changed or was refused, one journal line says how much.
-    """
-    known_provinces = {province.name_th: province for province in Province.objects.all()}
-    refusals = list(reading.refusals)
-    with transaction.atomic():
-        known = {row.dla_code: row for row in Organization.objects.select_related("province")}
-        added: list[Organization] = []
-        changed: list[Organization] = []
-        unchanged = 0
-        for row in reading.rows:
-            province = known_provinces.get(row.province_th)
-            if province is None:
-                refusals.append(
-                    Refusal(row.line, _("unknown province “%(name)s”") % {"name": row.province_th})
-                )
-                continue
-            organization = known.get(row.code)
-            if organization is None:
-                added.append(_told(Organization(dla_code=row.code), row, province, at))
-                continue
-            before = _state(organization)
-            _told(organization, row, province, organization.updated_at)
-            if _state(organization) == before:
-                unchanged += 1
-            else:
-                organization.updated_at = at
-                changed.append(organization)
-        Organization.objects.bulk_create(added, batch_size=BATCH)
-        Organization.objects.bulk_update(changed, [*TOLD, "search_key", "updated_at"], batch_size=BATCH)
-        report = Report(
-            added=tuple(organization.dla_code for organization in added),
-            changed=tuple(organization.dla_code for organization in changed),
-            unchanged=unchanged,
-            refusals=tuple(sorted(refusals, key=lambda refusal: refusal.line)),
-        )
-        if report.added or report.changed or report.refusals:
-            chain.write(
-                "load_organizations",
-                Organization(pk=0),
-                by=by,
-                at=at,
-                facts={
-                    "added": len(report.added),
-                    "changed": len(report.changed),
-                    "unchanged": unchanged,
-                    "refused": len(report.refusals),
-                },
-            )
-    return report
-
-
-TOLD = ("type", "name_th", "full_name_th", "name_en", "province", "district_th")
-"""What of an organization a file says."""
-
-
-def _told(organization: Organization, row: Row, province: Province, at: datetime) -> Organization:
-    organization.type = row.type
-    organization.name_th = row.name_th
-    organization.full_name_th = row.full_name_th
-    organization.name_en = row.name_en or organization.name_en
-    organization.province = province
-    organization.district_th = row.district_th
-    organization.search_key = key_of(organization)
-    organization.updated_at = at
-    return organization
-
-
-def _state(organization: Organization) -> tuple[str, ...]:
-    return (
-        *(str(getattr(organization, f"{name}_id" if name == "province" else name)) for name in TOLD),
-        organization.search_key,
-    )
-
-
-def load_starter(*, by: chain.By, at: datetime) -> Report:
-    """Bring in what the portal starts with: the provinces, the starter directory and the agencies."""
-    with transaction.atomic():
-        provinces.load()
-        load_agencies()
-        with STARTER.open(encoding="utf-8", newline="") as lines:
-            return load(read(lines), by=by, at=at)
-
-
-def load_agencies() -> int:
-    """Bring the agencies of data/agencies.csv into the database; those already there stay as they are."""
-    with AGENCIES.open(encoding="utf-8", newline="") as lines:
-        rows: Sequence[dict[str, str]] = list(csv.DictReader(lines))
-    Agency.objects.bulk_create(
-        [
-            Agency(
-                name_th=row["name_th"],
-                abbr_th=row["abbr_th"],
-                name_en=row["name_en"],
-                abbr_en=row["abbr_en"],
-                is_organizer=row["is_organizer"] == "yes",
-                supervises_laos=row["supervises_laos"] == "yes",
-            )
-            for row in rows
-        ],
-        ignore_conflicts=True,
-    )
-    return len(rows)

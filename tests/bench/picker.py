@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from organizations import directory, provinces
+from organizations import register as loading
 from organizations.models import Organization
 from tests import cast, register
 from tests.bench.table import Line, line, timed
@@ -47,11 +48,12 @@ def _load() -> str:
     provinces.load()
     path = register.found()
     if path is not None:
-        with path.open(encoding="utf-8-sig", newline="") as rows:
-            directory.load(directory.read(rows), by=cast.TESTER, at=cast.MID_CALL)
+        reading, _sha256 = loading.open_file(path)
+        loading.load(reading, cast.a_version(), by=cast.TESTER, at=cast.MID_CALL)
         return f"{Organization.objects.count():,} rows"
     heading = "dla_code,type_th,name_th,name_en_matched,province_th,district_th"
-    directory.load(directory.read([heading, *_made_up()]), by=cast.TESTER, at=cast.MID_CALL)
+    made_up = directory.read([heading, *_made_up()])
+    loading.load(made_up, cast.a_version(), by=cast.TESTER, at=cast.MID_CALL)
     return f"{Organization.objects.count():,} made-up rows (no register file here)"
 
 

@@ -1,6 +1,7 @@
 """Does the register come in as its files say, in either layout, as often as one likes?"""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -11,10 +12,11 @@ from django.utils import translation
 
 from editions.moves import RuleBroken
 from journal.models import Line
-from organizations import directory, provinces
+from organizations import directory, provinces, register
 from organizations.directory import Reading, Refusal
 from organizations.models import Agency, Organization, Province
-from tests.cast import MID_CALL, TESTER
+from organizations.register import Version
+from tests.cast import MID_CALL, TESTER, a_version
 from tests.register import register_file, register_rows
 
 REGISTER = "dla_code,type,type_th,type_abbr_th,name_th,full_name_th,name_en_matched,province_code,iso_3166_2,province_th,district_th"  # noqa: E501
@@ -29,7 +31,7 @@ def in_english():
         yield
 
 
-def register(*rows: str) -> Reading:
+def reading_of(*rows: str) -> Reading:
     """What the reader makes of a register file with these rows."""
     return directory.read([REGISTER, *rows])
 
@@ -45,7 +47,7 @@ def whys(reading: Reading) -> list[tuple[int, str]]:
 
 
 def test_a_row_of_the_register_file_is_read():
-    row = register(SAEN_SUK).rows[0]
+    row = reading_of(SAEN_SUK).rows[0]
     assert (row.code, row.type, row.name_th, row.full_name_th) == (
         "4200103",
         "TOWN",
@@ -80,7 +82,7 @@ def test_a_type_is_known_in_full_short_and_as_code(written):
 
 
 def test_bangkok_has_a_code_of_ours_and_pattaya_its_own_name():
-    rows = register(
+    rows = reading_of(
         ",BMA,กรุงเทพมหานคร,กทม.,กรุงเทพมหานคร,กรุงเทพมหานคร,Bangkok,10,TH-10,กรุงเทพมหานคร,",
         "3200408,PATTAYA,เมืองพัทยา,,เมืองพัทยา,เมืองพัทยา,Pattaya,20,TH-20,ชลบุรี,บางละมุง",
     ).rows
@@ -92,7 +94,7 @@ def test_bangkok_has_a_code_of_ours_and_pattaya_its_own_name():
 
 @pytest.mark.parametrize("code", ["4200103", "04200103", "๔๒๐๐๑๐๓", " 4200103\u200b"])
 def test_a_code_is_seven_digits_however_it_is_written(code):
-    assert register(SAEN_SUK.replace("4200103", code)).rows[0].code == "4200103"
+    assert reading_of(SAEN_SUK.replace("4200103", code)).rows[0].code == "4200103"
 
 
 def test_text_is_kept_clean_and_composed():
@@ -101,7 +103,7 @@ def test_text_is_kept_clean_and_composed():
 
 
 def test_each_line_that_is_not_taken_is_named_with_its_reason():
-    reading = register(
+    reading = reading_of(
         SAEN_SUK,
         SAEN_SUK.replace("4200103", "42001"),
         SAEN_SUK.replace("4200103", "4200104").replace("เทศบาลเมือง", "เทศบาลใหญ่"),
@@ -146,7 +148,8 @@ class TestLoading:
         provinces.load()
 
     def load(self, *rows: str, later: int = 0):
-        return directory.load(register(*rows), by=TESTER, at=MID_CALL + timedelta(days=later))
+        at = MID_CALL + timedelta(days=later)
+        return register.load(reading_of(*rows), a_version(later=later), by=TESTER, at=at)
 
     def test_the_first_load_adds_and_the_second_changes_nothing(self):
         first = self.load(SAEN_SUK)
@@ -167,7 +170,8 @@ class TestLoading:
 
     def test_the_official_download_does_not_take_the_english_name_away(self):
         self.load(SAEN_SUK)
-        report = directory.load(dla("ชลบุรี,เมืองชลบุรี,แสนสุข,4200103,เทศบาลเมือง,แสนสุข"), by=TESTER, at=MID_CALL)
+        official = dla("ชลบุรี,เมืองชลบุรี,แสนสุข,4200103,เทศบาลเมือง,แสนสุข")
+        report = register.load(official, a_version(later=1), by=TESTER, at=MID_CALL)
         assert (report.unchanged, Organization.objects.get().name_en) == (1, "Saen Suk")
 
     def test_an_unknown_province_is_refused_with_its_line(self):
@@ -179,7 +183,7 @@ class TestLoading:
 
     def test_a_load_that_did_something_leaves_one_line_in_the_journal(self):
         self.load(SAEN_SUK, "bad")
-        self.load(SAEN_SUK)
+        self.load(SAEN_SUK)  # the same version again
         assert [(line.verb, line.facts["added"], line.facts["refused"]) for line in Line.objects.all()] == [
             ("load_organizations", 1, 1)
         ]
@@ -188,9 +192,15 @@ class TestLoading:
         file = tmp_path / "register.csv"
         file.write_text(f"\ufeff{REGISTER}\n{SAEN_SUK}\n1,2,3\n", encoding="utf-8")
         said = StringIO()
-        call_command("load_organizations", str(file), stdout=said)
-        assert said.getvalue() == (
-            "line 3: refused, unknown type “3”\nAdded 1, changed 0, unchanged 0, refused 1.\n"
+        call_command("load_organizations", str(file), dated="2563-09-09", stdout=said)
+        told = said.getvalue().splitlines()
+        assert told[:-1] == [
+            "line 3: refused, unknown type “3”",
+            "Nothing was closed, because lines were refused; mend them and load again.",
+            "Added 1, changed 0, closed 0, unchanged 0, refused 1, left as a newer register says 0.",
+        ]
+        assert re.fullmatch(
+            r"Register of 2563-09-09, SHA-256 [0-9a-f]{16}\.\.\., whole: [0-9]+\.[0-9] s\.", told[-1]
         )
 
     @pytest.mark.parametrize(
@@ -209,13 +219,13 @@ class TestLoading:
 
 @pytest.mark.django_db
 def test_the_starter_directory_comes_in_once():
-    first = directory.load_starter(by=TESTER, at=MID_CALL)
+    first = register.load_starter(by=TESTER, at=MID_CALL)
     assert (len(first.added), first.refusals) == (89, ())
     assert Province.objects.count() == 77
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        second = directory.load_starter(by=TESTER, at=MID_CALL)
+        second = register.load_starter(by=TESTER, at=MID_CALL)
     assert (second.added, second.changed, second.unchanged) == ((), (), 89)
     assert len(queries) < 15
     assert list(Agency.objects.filter(is_organizer=True).values_list("abbr_th", flat=True)) == ["สพร."]
@@ -225,7 +235,7 @@ def test_the_starter_directory_comes_in_once():
 
 @pytest.mark.django_db
 def test_every_province_but_bangkok_has_its_provincial_organization():
-    directory.load_starter(by=TESTER, at=MID_CALL)
+    register.load_starter(by=TESTER, at=MID_CALL)
     without = Province.objects.exclude(organizations__type="PAO")
     assert [province.name_th for province in without] == ["กรุงเทพมหานคร"]
 
@@ -236,11 +246,11 @@ class TestTheWholeRegister:
 
     def test_all_7850_come_in_and_stay_as_they_are(self):
         provinces.load()
-        with register_file().open(encoding="utf-8-sig", newline="") as lines:
-            reading = directory.read(lines)
-        first = directory.load(reading, by=TESTER, at=MID_CALL)
+        reading, sha256 = register.open_file(register_file())
+        version = Version(date(2020, 9, 9), is_whole=True, file_name="organizations.csv", sha256=sha256)
+        first = register.load(reading, version, by=TESTER, at=MID_CALL)
         assert (len(first.added), first.refusals) == (7850, ())
-        second = directory.load(reading, by=TESTER, at=MID_CALL)
+        second = register.load(reading, version, by=TESTER, at=MID_CALL)
         assert (second.added, second.changed, second.unchanged) == ((), (), 7850)
         kept = dict(Organization.objects.values_list("dla_code", "full_name_th"))
         assert kept == {row["dla_code"] or "BMA": row["full_name_th"] for row in register_rows()}
@@ -262,11 +272,12 @@ class TestTheWholeRegister:
 @pytest.mark.django_db
 def test_a_search_forgives_spaces_dots_and_typing():
     provinces.load()
-    directory.load(
-        register(
+    register.load(
+        reading_of(
             "3960301,TOWN,เทศบาลเมือง,ทม.,สุไหงโก-ลก,x,Su-ngai Kolok,96,TH-96,นราธิวาส,สุไหงโก-ลก",
             "6620101,SAO,องค์การบริหารส่วนตำบล,อบต.,นครชุม,x,Nakhon Chum,62,TH-62,กำแพงเพชร,เมืองกำแพงเพชร",
         ),
+        a_version(),
         by=TESTER,
         at=MID_CALL,
     )

@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from editions.moves import RuleBroken
 from journal.chain import Actor
-from organizations import directory, registration
+from organizations import register, registration
 from organizations.models import Appointment, Province, User
 
 OPERATOR = Actor(id="operator", role="operator", name="")
@@ -43,7 +43,7 @@ class Command(BaseCommand):
             raise CommandError(f"“{email}” is not an e-mail address.") from no
         with transaction.atomic(), translation.override("en"):
             if not Province.objects.exists():
-                directory.load_starter(by=OPERATOR, at=at)
+                register.load_starter(by=OPERATOR, at=at)
             user = registration.account_at(email) or self.make_account(email, name)
             link = self.password_link(user)
             try:
