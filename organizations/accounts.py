@@ -71,6 +71,12 @@ class AccountAdapter(DefaultAccountAdapter):
             user.save(update_fields=["password"])
         return super().pre_login(request, user, **kwargs)
 
+    def set_password(self, user: User, password: str) -> None:
+        """Set it, and end the person's sessions but the one in which they did it."""
+        super().set_password(user, password)
+        request = allauth_context.request
+        sessions.end(user, but=request.session.session_key if request.user == user else None)
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask anew only where the sign-in is not recent, or passed by a second factor set up since."""
         request = allauth_context.request
@@ -118,6 +124,23 @@ class AccountAdapter(DefaultAccountAdapter):
                 letters.account_changed(
                     email, CHANGES[template_prefix], at, language, str(context.get("ip", ""))
                 )
+
+
+def renew(request: HttpRequest, *, end_others: bool = False) -> None:
+    """Go on under a new key of the session, because what its person may do or must show has changed.
+
+    How long the session may rest is asked again. `end_others` ends the person's other sessions.
+    """
+    person = request.user
+    assert isinstance(person, User)
+    begun = request.session.get(sessions.BEGUN, {})
+    request.session[sessions.BEGUN] = {
+        **sessions.beginning(person.pk, begun.get("browser", ""), begun.get("address")),
+        "at": begun.get("at", time.time()),
+    }
+    request.session.cycle_key()
+    if end_others:
+        sessions.end(person, but=request.session.session_key)
 
 
 def moment_of(request: HttpRequest) -> Any:

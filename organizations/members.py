@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from editions.moves import RuleBroken
 from journal import chain
-from organizations import letters, registration
+from organizations import letters, registration, sessions
 from organizations.models import Invitation, Membership, Organization, User
 
 MOST_OPEN = 20
@@ -102,6 +102,7 @@ def change_role(membership: Membership, role: str, *, by: User, at: datetime) ->
             raise RuleBroken(_("An owner is made by handing the ownership over."))
         if held.role == role:
             return
+        sessions.end(held.user)
         chain.write(
             "change_role",
             held,

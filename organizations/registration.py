@@ -20,7 +20,7 @@ from editions.lifecycle import Stage
 from editions.models import Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
-from organizations import letters
+from organizations import letters, sessions
 from organizations.models import Agency, Appointment, Invitation, Membership, Organization, User
 
 INVITATION_LASTS = timedelta(days=14)
@@ -74,6 +74,7 @@ def replace_owner(membership: Membership, *, by: chain.By, at: datetime) -> None
             with translation.override(owner.user.language):
                 words = _("A new official letter of the organization names somebody else as its owner.")
             letters.replaced(owner, at)
+            sessions.end(owner.user)
             advance(
                 owner,
                 "end",
@@ -103,8 +104,10 @@ def _decide(membership: Membership, verb: str, words: str, *, by: chain.By, at: 
         raise RuleBroken(_("Please say why, in words that the person can act on."))
     with transaction.atomic():
         (letters.refused if verb == "refuse" else letters.ended)(membership, words, at)
-        if verb == "end" and membership.role == Membership.Role.OWNER:
-            _close_links(membership.organization, at)
+        if verb == "end":
+            sessions.end(membership.user)
+            if membership.role == Membership.Role.OWNER:
+                _close_links(membership.organization, at)
         advance(
             membership,
             verb,
@@ -169,6 +172,7 @@ def put_to_sleep(appointment: Appointment, *, by: chain.By, at: datetime) -> Non
         if not Appointment.objects.filter(pk=appointment.pk, asleep_since=None).update(asleep_since=at):
             raise RuleBroken(_("This office rests already."))
         appointment.asleep_since = at
+        sessions.end(appointment.user)
         chain.write(
             "put_to_sleep",
             appointment,
@@ -202,6 +206,7 @@ def _hold(user: User, role: str, agency: Agency | None, at: datetime) -> Appoint
     if role == Appointment.Role.JUDGE and agency is None:
         raise RuleBroken(_("Please name the agency that sends the judge."))
     require_free(user, role)
+    sessions.end(user)  # an office begins with a sign-in of its own, and rests only half as long
     appointment = Appointment.objects.filter(user=user, role=role).first()
     if appointment is None:
         return Appointment.objects.create(user=user, role=role, agency=agency, appointed_at=at)

@@ -108,9 +108,10 @@ def end(user: User, *, but: str | None = None) -> int:
 def end_one(session: Session, *, by: chain.By, at: datetime) -> None:
     """Sign out of one's session in another browser."""
     with transaction.atomic():
-        if not Session.objects.filter(pk=session.pk).delete()[0] or session.user is None:
+        if session.user is None or not Session.objects.filter(pk=session.pk).delete()[0]:
             return
-        _write("end_session", session.user, 1, by=by, at=at)
+        facts, personal = _told(session.user, 1, at)
+        chain.write("end_session", session.user, by=by, at=at, facts=facts, personal=personal)
 
 
 def end_others(user: User, key: str | None, *, by: chain.By, at: datetime) -> int:
@@ -119,11 +120,12 @@ def end_others(user: User, key: str | None, *, by: chain.By, at: datetime) -> in
         ended = open_of(user, at).exclude(pk=key).count()
         end(user, but=key)
         if ended:
-            _write("end_other_sessions", user, ended, by=by, at=at)
+            facts, personal = _told(user, ended, at)
+            chain.write("end_other_sessions", user, by=by, at=at, facts=facts, personal=personal)
     return ended
 
 
-def _write(verb: str, user: User, ended: int, *, by: chain.By, at: datetime) -> None:
+def _told(user: User, ended: int, at: datetime) -> tuple[dict[str, int], dict[str, str]]:
+    """How many sessions there were before and are now, and whose they are."""
     left = open_of(user, at).count()
-    facts = {"before": left + ended, "after": left}
-    chain.write(verb, user, by=by, at=at, facts=facts, personal={"name": user.full_name, "email": user.email})
+    return {"before": left + ended, "after": left}, {"name": user.full_name, "email": user.email}

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from organizations import views
+from organizations import views, views_sessions
 
 app_name = "organizations"
 urlpatterns = [
     path("", views.home, name="home"),
     path("profile/", views.profile_edit, name="profile_edit"),
+    path("sessions/", views_sessions.session_list, name="session_list"),
+    path("sessions/end-others/", views_sessions.session_end_others, name="session_end_others"),
+    path("sessions/<str:name>/end/", views_sessions.session_end, name="session_end"),
     path("2fa/totp/activate/", views.second_factor_activate, name="second_factor_activate"),
+    path("2fa/totp/deactivate/", views.second_factor_deactivate, name="second_factor_deactivate"),
     path("organizations/", views.organization_search, name="organization_search"),
     path("organizations/<int:pk>/", views.membership_ask, name="membership_ask"),
     path("organizations/<int:pk>/code/", views.code_enter, name="code_enter"),

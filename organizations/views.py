@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.views import activate_totp
+from allauth.mfa.totp.views import activate_totp, deactivate_totp
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from editions.moves import RuleBroken
 from organizations import access, claims, members, registration
-from organizations.accounts import moment_of
+from organizations.accounts import moment_of, renew
 from organizations.forms import (
     AcceptForm,
     CodeForm,
@@ -159,6 +159,7 @@ def code_enter(request: access.Request, pk: int) -> HttpResponse:
             refusal = no
         else:
             if membership.state == Membership.State.ADMITTED:
+                renew(request)
                 messages.success(request, _("The code is right. You may now act for your organization."))
                 return redirect("organizations:home")
             messages.success(request, _("The code is right. The owner and the secretariat have been told."))
@@ -352,6 +353,7 @@ def member_hand_over(request: access.Request, pk: int) -> HttpResponse:
         members.hand_over(member, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         return _member_page(request, member, refusal=refusal)
+    renew(request, end_others=True)
     messages.success(request, _("Handed over. You are an editor now."))
     return redirect("organizations:member_list", member.organization_id)
 
@@ -431,6 +433,20 @@ def second_factor_activate(request: access.Request) -> HttpResponseBase:
     response = activate_totp(request)
     if not had_one and (made := totp.first()):
         record_authentication(request, request.user, "mfa", id=made.pk, type=made.type)
+        renew(request, end_others=True)
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.signed_in
+def second_factor_deactivate(request: access.Request) -> HttpResponseBase:
+    """Switch the second factor off, as allauth does; the other sessions end."""
+    totp = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.TOTP)
+    if not totp.exists():
+        return redirect("mfa_index")
+    response = deactivate_totp(request)
+    if not totp.exists():
+        renew(request, end_others=True)
     return response
 
 
@@ -453,6 +469,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
             person = form.person() if form else {}
             accepted = registration.accept_invitation(token, at=at, user=user, **person)
             if form is None:
+                renew(request)
                 return redirect("organizations:home")
             return perform_password_login(
                 request, {"email": accepted.email}, Login(user=accepted, email=accepted.email)

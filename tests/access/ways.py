@@ -94,6 +94,11 @@ ACCOUNT = _table(
     ("own_account", "read", "organizations:profile_edit", "GET", {}),
     ("own_account", "change", "organizations:profile_edit", "POST", {}, {"data": PERSON}),
     # the second factor asks for the password once more before it is shown
+    ("own_account", "read", "organizations:session_list", "GET", {}),
+    ("own_account", "change", "organizations:session_end_others", "POST", {}),
+    ("session_of_another", "remove", "organizations:session_end", "POST", {"name": "session of another"}),
+    ("own_account", "change", "organizations:second_factor_deactivate", "GET", {}, {"onward": True}),
+    ("own_account", "change", "organizations:second_factor_deactivate", "POST", {}),
     ("own_account", "change", "organizations:second_factor_activate", "GET", {}, {"onward": True}),
     ("own_account", "change", "organizations:second_factor_activate", "POST", {}),
     ("organization_register", "list", "organizations:organization_search", "GET", {}, "another organization",

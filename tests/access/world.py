@@ -18,7 +18,7 @@ from judging import panel
 from judging.models import Seat
 from letters.models import Letter
 from organizations import claims, members, registration
-from organizations.models import Membership, User
+from organizations.models import Membership, Session, User
 from submissions.models import Entry
 from tests import cast
 
@@ -58,6 +58,8 @@ def build() -> World:
     for role, user in _cast().items():
         browser = cast.sign_in(Client(), user)
         world.sessions[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    other = cast.sign_in(Client(), cast.person("คนอื่น", "somebody@example.go.th"))
+    world.rows["session of another"] = Session.objects.get(pk=other.session.session_key).name
     return world
 
 

@@ -2,18 +2,20 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from editions.models import AwardLevel, Edition
 from editions.moves import advance
 from journal.models import Line
 from judging.models import Assignment, Conflict, Mark, RoundEntry, ScoreSheet, Seat
 from letters.models import Letter
-from organizations.models import Appointment, Invitation, Membership, Organization, User
+from organizations.models import Appointment, Invitation, Membership, Organization, Session, User
 from results import publication
 from results.models import Award, Publication
 from submissions import form, form_versions
@@ -47,6 +49,7 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("judging:conflict_list", "/judging/conflicts/", cast.judge),
     ("organizations:organization_search", "/accounts/organizations/?q=ที่", cast.officer),
     ("organizations:membership_list", "/accounts/memberships/", cast.officer),
+    ("organizations:session_list", "/accounts/sessions/", cast.officer),
     ("organizations:member_list", "/accounts/organizations/{town}/members/", cast.officer),
     ("organizations_office:organization_list", "/office/organizations/", cast.secretary),
     ("organizations_office:membership_list", "/office/organizations/memberships/", cast.secretary),
@@ -176,6 +179,17 @@ class World:
                 token_hash=f"{number}",
                 invited_at=AT,
                 expires_at=AT,
+            )
+            for number in new
+        )
+
+        Session.objects.bulk_create(
+            Session(
+                session_key=f"many-{number}",
+                user=self.officer,
+                begun_at=AT,
+                seen_at=AT,
+                expire_date=timezone.now() + timedelta(hours=1),
             )
             for number in new
         )
