@@ -14,9 +14,7 @@ FROZEN = "the form of an open edition is frozen except for its words"
 FINAL = "a version of a form is never changed"
 ERRCODE = "USING ERRCODE = 'integrity_constraint_violation'"
 
-OPENED = (
-    "EXISTS (SELECT 1 FROM editions_edition e WHERE e.id = {row}.edition_id AND e.stage <> 'setup')"
-)
+OPENED = "EXISTS (SELECT 1 FROM editions_edition e WHERE e.id = {row}.edition_id AND e.stage <> 'setup')"
 WRITTEN_IN = "EXISTS (SELECT 1 FROM submissions_entry n WHERE n.edition_id = NEW.edition_id)"
 SQLITE_CODES = "(SELECT json_group_array(json_extract(value, '$[0]')) FROM json_each({row}.choices))"
 POSTGRESQL_CODES = (
