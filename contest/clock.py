@@ -24,7 +24,7 @@ from letters import outbox
 from organizations.models import Appointment, Session, User
 from results import publication
 from results.models import Award
-from submissions import screening
+from submissions import scanning, screening, uploads
 
 Act = CalendarDate.Act
 CLOCK = chain.CLOCK
@@ -53,6 +53,7 @@ def tick(at: datetime) -> Ticked:
         except RuleBroken as refusal:
             done.held_up.append((date, str(refusal)))
     done.letters = outbox.send_waiting(at)
+    scanning.scan_waiting(at)
     sweep(at)
     return done
 
@@ -69,6 +70,7 @@ def sweep(at: datetime) -> None:
     if cache.add("contest.clock.swept", "1", SWEEP_SECONDS):
         Session.objects.filter(expire_date__lt=at).delete()
         call_command("prune_db_task_results", verbosity=0)
+        uploads.sweep(at)
 
 
 def let_happen(date: CalendarDate, at: datetime) -> None:

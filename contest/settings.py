@@ -172,14 +172,18 @@ CACHES = {
 
 # Uploaded files are private: no address leads here, each audience serves them through its own scope.
 MEDIA_ROOT = DATA_DIR / "files"
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+# The proxy's internal address of that folder, where the proxy hands the bytes out; permission is asked here.
+FILES_BY_PROXY = env.str("FILES_BY_PROXY", default="").rstrip("/")
+FILE_UPLOAD_PERMISSIONS = 0o640 if FILES_BY_PROXY else 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if FILES_BY_PROXY else 0o700
 FILE_UPLOAD_HANDLERS = [
     "contest.uploads.Porter",  # strangers and giants fill no disk
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
+# The socket of ClamAV's daemon: a path, or host:port. Without one files stay marked as not scanned.
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

@@ -135,6 +135,7 @@ DEEDS = {
     "reject": gettext_noop("rejected an entry"),
     "reopen": gettext_noop("opened the screening of an entry again"),
     "withdraw": gettext_noop("withdrew an entry"),
+    "find_virus": gettext_noop("found a virus in a file"),
     "disqualify": gettext_noop("disqualified an entry"),
     # act two
     "seat": gettext_noop("gave a judge a seat"),
@@ -227,6 +228,7 @@ FACTS = {
     "until": gettext_noop("at the latest"),
     "user": gettext_noop("account number"),
     "version": gettext_noop("edition of the announcement"),
+    "virus": gettext_noop("virus"),
 }
 """Under which words the facts of a line stand; others keep the name they have in the code."""
 

@@ -15,4 +15,5 @@ urlpatterns = [
     path("entries/<int:pk>/abstain/", views.sheet_abstain, name="sheet_abstain"),
     path("entries/<int:pk>/conflict/", views.conflict_declare, name="conflict_declare"),
     path("entries/<int:pk>/files/<int:file_pk>/", views.entry_file, name="entry_file"),
+    path("entries/<int:pk>/files/<int:file_pk>/<slug:form>/", views.entry_file, name="entry_file"),
 ]

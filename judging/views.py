@@ -294,14 +294,14 @@ def conflict_declare(request: access.Request, pk: int) -> HttpResponse:
 
 @require_safe
 @access.judge
-def entry_file(request: access.Request, pk: int, file_pk: int) -> HttpResponseBase:
+def entry_file(request: access.Request, pk: int, file_pk: int, form: str = "") -> HttpResponseBase:
     """A file of an entry assigned to me, of what was sent; never the files that are personal."""
     assignment = _mine(request, pk)
     for section in _sections(assignment):
         for reading in section.readings:
             for file in reading.files:
                 if file.pk == file_pk:
-                    return attachments.SHELF.response(file)
+                    return attachments.response(file, form)
     raise Http404
 
 

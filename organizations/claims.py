@@ -15,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from editions.moves import RuleBroken
-from files.checks import Kind, check
+from files.checks import Kind, checking
 from files.shelf import Shelf
 from journal import chain
 from organizations import letters, registration
 from organizations.models import Appointment, MailboxCode, Mandate, Membership, Organization, User
 from thai.text import to_arabic_digits
 
-SHELF = Shelf("mandates")
+SHELF = Shelf("mandates", sizes=("full",))
 MOST_PAGES = 10
 """How many pages the letter of an organization may have, with what is enclosed."""
 CODE_LASTS = timedelta(hours=24)
@@ -47,16 +47,19 @@ def ask(
     `in_place_of_owner` says that the owner has no longer this task. Raises FileRefused for a file that is no
     PDF and no picture, RuleBroken for who may not ask now.
     """
-    checked = check(letter, list(Kind), MOST_PAGES)
     membership = Membership(user=user, organization=organization, in_place_of_owner=in_place_of_owner)
-    with SHELF.placing() as place, transaction.atomic():
-        stored, rendition = place(checked)
+    with (
+        checking(letter, list(Kind), MOST_PAGES) as checked,
+        SHELF.placing() as place,
+        transaction.atomic(),
+    ):
+        placed = place(checked)
         mandate = Mandate(
             kind=checked.kind,
             original_name=checked.name,
-            stored_name=stored,
-            rendition_name=rendition,
-            size=len(checked.data),
+            stored_name=placed.stored,
+            rendition_name=placed.full,
+            size=checked.size,
             sha256=checked.sha256,
             pages=checked.pages,
             added_at=at,

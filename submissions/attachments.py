@@ -1,24 +1,27 @@
-"""Which files does an entry hold, and how many of what size?
+"""Which files does an entry hold, how many of what size, and who may read them?
 
 What a file must be to be accepted, and how it is kept and handed out, stands in `files`.
 """
 
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.core.files import File
 from django.db import transaction
+from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from editions.moves import RuleBroken
-from files.checks import MB, Checked, FileRefused, check
-from files.shelf import Shelf
+from files.checks import MB, Checked, FileRefused, checking
+from files.shelf import Place, Shelf
 from organizations.models import User
 from submissions import drafts
 from submissions.models import Attachment, Entry, Question, Revision
 
 SHELF = Shelf("entries")
-LARGEST_ENTRY = 100 * MB
-MOST_FILES = 20
+Scan = Attachment.Scan
 
 
 def add(entry: Entry, code: str, file: File, *, by: User, at: datetime) -> Attachment:
@@ -27,60 +30,85 @@ def add(entry: Entry, code: str, file: File, *, by: User, at: datetime) -> Attac
     Raises FileRefused, or RuleBroken where the draft may not be written to.
     """
     drafts.require_writable(entry, at)
-    question = _question(entry, code)
-    checked = check(file, question.file_kinds, question.max_pages)
-    with SHELF.placing() as place, transaction.atomic():
-        revision = drafts.lock_draft(entry, at)
-        same = revision.attachments.filter(question_code=code).filter(sha256=checked.sha256).first()
-        if same is not None:
-            return same
-        _require_room(revision, question, checked)
-        stored, rendition = place(checked)
-        row = Attachment.objects.create(
-            entry=entry,
-            question_code=code,
-            kind=checked.kind,
-            original_name=checked.name,
-            stored_name=stored,
-            rendition_name=rendition,
-            size=len(checked.data),
-            sha256=checked.sha256,
-            pages=checked.pages,
-            added_by=by,
-            added_at=at,
-        )
-        revision.attachments.add(row)
-        return row
+    question = question_of(entry, code)
+    with (
+        checking(file, question.file_kinds, question.max_pages, largest_mb(question)) as checked,
+        SHELF.placing() as place,
+        transaction.atomic(),
+    ):
+        return keep(entry, question, checked, place, by=by, at=at)
 
 
-def _question(entry: Entry, code: str) -> Question:
+def keep(
+    entry: Entry, question: Question, checked: Checked, place: Place, *, by: User, at: datetime
+) -> Attachment:
+    """Attach a checked file, in the transaction of the caller; the entry is held until it ends."""
+    from submissions.tasks import scan_attachment
+
+    revision = drafts.lock_draft(entry, at)
+    same = revision.attachments.filter(question_code=question.code, sha256=checked.sha256).first()
+    if same is not None:
+        return same
+    require_room(revision, question, checked.name, checked.size)
+    placed = place(checked)
+    row = Attachment.objects.create(
+        entry=entry,
+        question_code=question.code,
+        kind=checked.kind,
+        original_name=checked.name,
+        stored_name=placed.stored,
+        rendition_name=placed.full,
+        page_name=placed.page,
+        thumb_name=placed.thumb,
+        size=checked.size,
+        sha256=checked.sha256,
+        pages=checked.pages,
+        added_by=by,
+        added_at=at,
+    )
+    revision.attachments.add(row)
+    if settings.CLAMD_SOCKET:
+        scan_attachment.enqueue(row.pk)
+    return row
+
+
+def question_of(entry: Entry, code: str) -> Question:
+    """The question of that code, if it asks for files. Raises RuleBroken."""
     question = entry.edition.questions.filter(code=code, kind=Question.Kind.FILES).first()
     if question is None:
         raise RuleBroken(_("The form of this edition does not ask for this file. Please reload the page."))
+    question.edition = entry.edition
     return question
 
 
-def _require_room(revision: Revision, question: Question, checked: Checked) -> None:
+def largest_mb(question: Question) -> int:
+    """How large a file under a question may be: its own limit, else the edition's."""
+    return question.max_size_mb or question.edition.max_file_mb
+
+
+def require_room(revision: Revision, question: Question, name: str, size: int) -> None:
+    """Refuse a file too many, or too much of all, of a question, an entry, an edition. Raises FileRefused."""
+    edition = question.edition
     kept = list(revision.attachments.all())
     beside = [one for one in kept if one.question_code == question.code]
-    words = {"name": checked.name, "question": question.label}
+    words = {"name": name, "question": question.label}
     if question.max_count and len(beside) >= question.max_count:
         raise FileRefused(
             _("“%(name)s” was not attached: “%(question)s” takes at most %(most)s. Please remove one first.")
             % {**words, "most": question.max_count}
         )
-    if len(kept) >= MOST_FILES:
+    if len(kept) >= edition.max_files:
         raise FileRefused(
             _("“%(name)s” was not attached: an entry takes at most %(most)s files. Please remove one first.")
-            % {**words, "most": MOST_FILES}
+            % {**words, "most": edition.max_files}
         )
-    if sum(one.size for one in kept) + len(checked.data) > LARGEST_ENTRY:
+    if sum(one.size for one in kept) + size > edition.max_entry_mb * MB:
         raise FileRefused(
             _(
                 "“%(name)s” was not attached: the files of an entry may have %(most)s MB in all. Please"
                 " remove or shrink one first."
             )
-            % {**words, "most": LARGEST_ENTRY // MB}
+            % {**words, "most": edition.max_entry_mb}
         )
 
 
@@ -97,3 +125,37 @@ def drop_unused(entry: Entry) -> None:
     unused = list(Attachment.objects.filter(entry=entry, revisions=None))
     Attachment.objects.filter(pk__in=[one.pk for one in unused]).delete()
     SHELF.forget(unused)
+
+
+# --- who may read a file ----------------------------------------------------------------------------
+
+
+def is_readable(attachment: Attachment) -> bool:
+    """Whether others than its organization may read a file: where there is a scanner, once it is clean."""
+    if attachment.scan == Scan.INFECTED:
+        return False
+    return attachment.scan == Scan.CLEAN or not settings.CLAMD_SOCKET
+
+
+def scan_words(attachment: Attachment) -> str:
+    """What those who judge and screen are told about the virus scan of a file."""
+    if attachment.scan == Scan.UNSCANNED and settings.CLAMD_SOCKET:
+        return _("Being scanned for viruses; it can be read in a moment")
+    if attachment.scan == Scan.ERROR and settings.CLAMD_SOCKET:
+        return _("The virus scanner gave no answer; it is asked again")
+    return str(Scan(attachment.scan).label)
+
+
+def response(attachment: Attachment, form: str = "", *, own: bool = False) -> HttpResponseBase:
+    """A file as a reader gets it, whose row the caller found through a scope; `own`: of their organization.
+
+    Http404 for who may not read it (yet); of a file with a virus not even its own organization gets a byte.
+    """
+    if attachment.scan == Scan.INFECTED or not (own or is_readable(attachment)):
+        raise Http404
+    return SHELF.response(attachment, form)
+
+
+def unread(attachments: Any) -> Any:
+    """The rows of a query of attachments that wait for the scanner."""
+    return attachments.filter(scan__in=[Scan.UNSCANNED, Scan.ERROR])

@@ -24,6 +24,7 @@ WORDS = {
     "reopen": gettext_noop("Screening opened again"),
     "withdraw": gettext_noop("Entry withdrawn"),
     "disqualify": gettext_noop("Entry disqualified"),
+    "find_virus": gettext_noop("A virus was found in a file"),
 }
 
 DECISIONS = {
@@ -57,6 +58,8 @@ def of_entry(entry: Entry, *, names_of_office: bool = False) -> list[Event]:
 
 
 def _who(line: Line, names_of_office: bool) -> str:
+    if line.actor_role == "system":
+        return _("the portal")
     if line.actor_role != "officer" and not names_of_office:
         return _("Secretariat")
     return next((one.value for one in line.personal_values.all() if one.key == "actor_name"), "")

@@ -199,11 +199,11 @@ def entry_reopen(request: access.Request, pk: int) -> HttpResponse:
 
 @require_safe
 @access.auditor
-def entry_file(request: access.Request, pk: int, file: int) -> HttpResponseBase:
+def entry_file(request: access.Request, pk: int, file: int, form: str = "") -> HttpResponseBase:
     """One file that was sent in with an entry."""
     entry = get_object_or_404(Entry.objects.for_office(), pk=pk)
     sent = entry.attachments.filter(revisions__sent_at__isnull=False).distinct()
     if request.user.acting_as != "secretariat":
         personal = form_versions.personal_codes(entry)
         sent = sent.exclude(question_code__in=personal)
-    return attachments.SHELF.response(get_object_or_404(sent, pk=file))
+    return attachments.response(get_object_or_404(sent, pk=file), form)

@@ -331,6 +331,7 @@ def _confirmed(
 
 @require_safe
 @access.officer
-def entry_file(request: access.Request, pk: int, file: int) -> HttpResponseBase:
+def entry_file(request: access.Request, pk: int, file: int, form: str = "") -> HttpResponseBase:
     """One file of an entry of my organization."""
-    return attachments.SHELF.response(get_object_or_404(own_entry(request, pk).attachments, pk=file))
+    attachment = get_object_or_404(own_entry(request, pk).attachments, pk=file)
+    return attachments.response(attachment, form, own=True)

@@ -1,6 +1,7 @@
 """The people, towns and editions that play in the tests: real names, real rows."""
 
 import time
+from base64 import b64decode
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from io import BytesIO
@@ -273,6 +274,24 @@ def a_jpeg(width: int = 12, height: int = 8, color: str = "steelblue") -> bytes:
     made = BytesIO()
     Image.new("RGB", (width, height), color).save(made, "JPEG")
     return made.getvalue()
+
+
+_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAb5tZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAA"
+    "AAADRpbG9jAAAAAERAAAIAAQAAAAAB4gABAAAAAAAAAFwAAgAAAAACPgABAAAAAAAAADIAAAA4aWluZgAAAAAAAgAAABVpbmZl"
+    "AgAAAAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAAA/WlwcnAAAADdaXBjbwAAAHZodmNDAQ"
+    "NwAAAAkAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAe"
+    "oCCBBZbq5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAE"
+    "AAAAAoY2xhcAAAAEAAAAABAAAAMAAAAAEAAAAAAAAAAv////AAAAACAAAAEHBpeGkAAAAAAwgICAAAABhpcG1hAAAAAAAAAAEA"
+    "AQWBAgMFhAAAABppcmVmAAAAAAAAAA5jZHNjAAIAAQABAAAAlm1kYXQAAABYKAGvGYCsvXnb1pgGP8eF2DEZc+P1WcSrIGme83"
+    "2FJ3bkPY8WSl0cAGl8HQq61gflhSF/bwcht7A1KfBgx5ZE9/qPHJbzYBfZOlJWvA2r3MjTSW1McktTgAAAAAZFeGlmAABNTQAq"
+    "AAAACAABAQ4AAgAAAA0AAAAaAAAAAFNFQ1JFVCBQTEFDRQAA"
+)
+
+
+def a_heic() -> bytes:
+    """A small photo as an iPhone keeps it, with words in its metadata; nothing here can write one."""
+    return b64decode(_HEIC)
 
 
 def answers(title: str = "ระบบจองคิวรับบริการผ่านโทรศัพท์", **changes) -> dict:

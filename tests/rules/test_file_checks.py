@@ -10,16 +10,21 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from files import checks
-from files.checks import FileRefused, check, shown_name, with_ending
-from tests.cast import a_jpeg, a_pdf
+from files.checks import FileRefused, checking, shown_name, with_ending
+from tests.cast import a_heic, a_jpeg, a_pdf
 
-EVERY = ["pdf", "jpeg", "png", "webp"]
+EVERY = ["pdf", "jpeg", "png", "webp", "heic"]
 
 
 @pytest.fixture(autouse=True)
 def in_english():
     with translation.override("en"):
         yield
+
+
+def check(given: ContentFile, kinds=EVERY, max_pages=None, max_mb=20):
+    with checking(given, kinds, max_pages, max_mb) as checked:
+        return checked, {size: path.read_bytes() for size, path in checked.renditions.items()}
 
 
 def file(data: bytes, name: str = "a.pdf") -> ContentFile:
@@ -38,21 +43,19 @@ def refused(data: bytes, name: str = "a.pdf", kinds=EVERY, max_pages=None) -> st
     return str(refusal.value)
 
 
-def rendition(data: bytes) -> Image.Image:
-    made = check(file(data), EVERY).rendition
-    assert made is not None
-    return Image.open(BytesIO(made))
+def rendition(data: bytes, size: str = "full") -> Image.Image:
+    return Image.open(BytesIO(check(file(data))[1][size]))
 
 
 def test_each_kind_is_known_by_its_first_bytes_whatever_its_name():
     assert [
-        check(file(data, "x.bin"), EVERY).kind
-        for data in (a_pdf(), a_jpeg(), picture(), picture(kind="WEBP"))
+        check(file(data, "x.bin"))[0].kind
+        for data in (a_pdf(), a_jpeg(), picture(), picture(kind="WEBP"), a_heic())
     ] == EVERY
 
 
 def test_the_pages_of_a_pdf_are_counted():
-    assert check(file(a_pdf(5)), EVERY, 5).pages == 5
+    assert check(file(a_pdf(5)), EVERY, 5)[0].pages == 5
     assert refused(a_pdf(6), max_pages=5) == "“a.pdf” has 6 pages; at most 5 are accepted here."
 
 
@@ -62,19 +65,27 @@ def test_a_kind_that_the_question_does_not_take_is_refused():
     )
 
 
-def test_a_heic_photo_is_refused_with_how_to_change_it():
+def test_a_heic_photo_becomes_a_jpeg_for_readers():
+    checked, made = check(file(a_heic(), "IMG_1.HEIC"), ["jpeg"])
+    shown = Image.open(BytesIO(made["full"]))
+    assert (checked.kind, checked.name, shown.format, shown.size) == ("heic", "IMG_1.HEIC", "JPEG", (64, 48))
+    assert b"SECRET PLACE" in a_heic()
+    assert [b"SECRET PLACE" in picture for picture in made.values()] == [False] * 3
+
+
+def test_a_heic_photo_that_cannot_be_converted_is_refused_with_how_to_change_it():
     assert refused(b"\x00\x00\x00\x24ftypheic" + b"\x00" * 40, "IMG_1.HEIC") == (
-        "“IMG_1.HEIC” is a HEIC photo, which is not accepted. On an iPhone please choose Settings › Camera ›"
-        " Formats › Most Compatible and take the photo again, or save the photo as JPEG."
+        "“IMG_1.HEIC” is a HEIC photo that cannot be converted here. On an iPhone please choose Settings ›"
+        " Camera › Formats › Most Compatible and take the photo again, or save the photo as JPEG."
     )
 
 
-def test_the_largest_file_is_taken_and_one_byte_more_is_not(monkeypatch):
-    monkeypatch.setattr(checks, "LARGEST_FILE", len(a_pdf()))
-    assert check(file(a_pdf()), EVERY).kind == "pdf"
-    assert (
-        refused(a_pdf() + b"\n") == "“a.pdf” is larger than 0 MB. Please make it smaller and attach it again."
-    )
+def test_the_largest_file_is_taken_and_one_byte_more_is_not():
+    whole = a_jpeg() + bytes(checks.MB - len(a_jpeg()))
+    assert check(file(whole), max_mb=1)[0].size == checks.MB
+    with pytest.raises(FileRefused) as refusal:
+        check(file(whole + b"\n"), max_mb=1)
+    assert str(refusal.value) == "“a.pdf” is larger than 1 MB. Please make it smaller and attach it again."
 
 
 def test_an_empty_file_is_refused():
@@ -96,7 +107,7 @@ def test_a_rendition_holds_the_picture_only():
     assert sorted(set(made.info) - {"jfif", "jfif_version", "jfif_unit", "jfif_density"}) == []
     text = PngInfo()
     text.add_text("Author", "somebody")
-    assert b"somebody" not in (check(file(picture(pnginfo=text)), EVERY).rendition or b"")
+    assert b"somebody" not in check(file(picture(pnginfo=text)))[1]["full"]
 
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
@@ -115,8 +126,19 @@ def test_sixteen_bits_keep_their_brightness():
     assert abs(rendition(made.getvalue()).getpixel((0, 0))[0] - 128) <= 2
 
 
-def test_a_large_picture_is_made_smaller_for_readers():
-    assert rendition(picture(size=(4800, 2400))).size == (2400, 1200)
+def test_a_large_picture_is_made_smaller_for_readers_in_three_sizes():
+    made = check(file(picture(size=(4800, 2400))))[1]
+    assert {size: Image.open(BytesIO(data)).size for size, data in made.items()} == {
+        "full": (2400, 1200),
+        "page": (1280, 640),
+        "thumb": (480, 240),
+    }
+
+
+def test_a_pdf_gets_a_picture_of_its_first_page():
+    made = check(file(a_pdf(3)))[1]
+    shown = Image.open(BytesIO(made["thumb"]))
+    assert (list(made), shown.format, max(shown.size)) == (["thumb"], "JPEG", 480)
 
 
 @pytest.mark.parametrize(
@@ -214,12 +236,16 @@ def test_a_pdf_with_plain_links_that_opens_at_a_page_is_taken():
         on_a_link(action(S=pikepdf.Name.URI, URI="https://saensuk.go.th"))(pdf)
         pdf.Root.OpenAction = pikepdf.Array([pdf.pages[0].obj, pikepdf.Name.Fit])
 
-    assert check(file(active(change)), EVERY).pages == 1
+    assert check(file(active(change)))[0].pages == 1
 
 
-def test_a_pdf_of_too_many_parts_is_refused(monkeypatch):
-    monkeypatch.setattr(checks, "MOST_OBJECTS", 2)
-    assert refused(a_pdf(3)) == (
+def test_a_pdf_of_too_many_parts_is_refused():
+    def change(pdf):
+        pdf.Root["/Parts"] = pikepdf.Array(
+            [pdf.make_indirect(pikepdf.Dictionary()) for _part in range(40_000)]
+        )
+
+    assert refused(active(change)) == (
         "“a.pdf” is built too intricately to be checked. Please print it to a new PDF and attach that one."
     )
 
@@ -235,7 +261,7 @@ def test_a_pdf_that_needs_a_password_is_refused_and_one_that_only_forbids_printi
     assert refused(locked("secret")) == (
         "“a.pdf” needs a password to open. Please save it without a password and attach it again."
     )
-    assert check(file(locked("")), EVERY).pages == 1
+    assert check(file(locked("")))[0].pages == 1
 
 
 @pytest.mark.parametrize("begins", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
