@@ -35,6 +35,8 @@ class Run(NamedTuple):
 RUNS = {
     "C1": Run("tests.faults.many_hands", "ten_identical_submits", 500),
     "C6": Run("tests.faults.many_hands", "numbers_from_fifty_threads", 10_000),
+    "K1": Run("tests.faults.kills", "killed_while_uploading", 200),
+    "K2": Run("tests.faults.kills", "killed_while_sending", 200),
 }
 # fmt: on
 """Every run by its id in the catalogue of tests, with the rounds of a long run."""

@@ -7,6 +7,7 @@ from organizations.models import User
 from submissions import sealing
 from submissions.models import Revision
 from tests import cast
+from thai.traces import MARK
 
 pytestmark = pytest.mark.django_db
 OTHER_VALUES = {
@@ -53,7 +54,7 @@ def test_an_answer_can_only_be_redacted():
     left = {code: value for code, value in before.items() if code != "title"}
     for answers in (
         {**before, "title": "อื่น"},
-        {**before, "more": sealing.MARK},
+        {**before, "more": MARK},
         left,
         {**before, "declares_rights": 1},
     ):
@@ -61,9 +62,9 @@ def test_an_answer_can_only_be_redacted():
             change(revision, answers=answers)
     redacted = {
         **before,
-        "contact_name": sealing.MARK,
-        "problem": f"แจ้ง {sealing.MARK} ที่สำนักงาน",
-        "links": [f"https://example.go.th/{sealing.MARK}"],
+        "contact_name": MARK,
+        "problem": f"แจ้ง {MARK} ที่สำนักงาน",
+        "links": [f"https://example.go.th/{MARK}"],
     }
     change(revision, answers=redacted)
     revision.refresh_from_db()

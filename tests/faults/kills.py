@@ -1,0 +1,201 @@
+"""K1, K2: what is left when the server dies while an entry is uploaded or sent? The draft, or all of it."""
+
+import hashlib
+import time
+from datetime import UTC, datetime, timedelta
+from email.header import decode_header, make_header
+
+from django.conf import global_settings, settings
+from django.contrib.auth.hashers import make_password
+from django.core.files.base import ContentFile
+
+from editions import calendar
+from editions.models import CalendarDate, Edition
+from journal import chain
+from journal.models import Line
+from letters.models import Letter
+from organizations.models import User
+from submissions import attachments, form, intake
+from submissions.models import Attachment, Entry, Revision
+from tests import cast
+from tests.faults.server import Killer, Server
+from tests.faults.visitors import Answer, Ledger, Visitor
+
+LETTERS_ARRIVE_WITHIN = 60
+"""Seconds after which the last letter must be in the mailbox."""
+
+
+def an_open_call() -> Edition:
+    """An edition with the default form whose call is open now, by the clock of the servers."""
+    edition = cast.edition(2570)
+    now = datetime.now(UTC)
+    form.set_up(edition)
+    calendar.set_date(edition, CalendarDate.Act.CALL_OPENS, now - timedelta(days=1), by=cast.TESTER, at=now)
+    calendar.set_date(edition, CalendarDate.Act.CALL_CLOSES, now + timedelta(days=9), by=cast.TESTER, at=now)
+    cast.advance(edition, "open_call", by=cast.TESTER, at=now)
+    return edition
+
+
+def an_officer() -> User:
+    """The officer of a town, with a password that the servers' hasher knows."""
+    settings.PASSWORD_HASHERS = global_settings.PASSWORD_HASHERS
+    officer = cast.officer()
+    officer.password = make_password(cast.PASSWORD)
+    officer.save(update_fields=["password"])
+    return officer
+
+
+def a_draft_now(edition: Edition, title: str, *, filled: bool = True) -> Entry:
+    """A draft of the officer's town, ready to be sent unless `filled` is False, by the servers' clock."""
+    officer, now = cast.officer(), datetime.now(UTC)
+    entry = intake.start(edition, cast.saen_suk(), by=officer, at=now)
+    if filled:
+        intake.save_draft(entry, cast.answers(title), 0, by=officer, at=now)
+        for code, name, content in cast.FILES:
+            attachments.add(entry, code, ContentFile(content, name), by=officer, at=now)
+    return entry
+
+
+def entry_as_it_is(entry: Entry) -> dict[str, object]:
+    """What the database says of an entry: never half of this may change."""
+    row = Entry.objects.get(pk=entry.pk)
+    revision = Revision.objects.get(entry=entry, number=1)
+    return {
+        "state": row.state,
+        "has a number": row.number is not None,
+        "is sent": revision.sent_at is not None,
+        "is sealed": bool(revision.sha256),
+        "lines": Line.objects.filter(
+            verb="submit", subject_type="entry", subject_id_text=str(entry.pk)
+        ).count(),
+    }
+
+
+DRAFT = {"state": "draft", "has a number": False, "is sent": False, "is sealed": False, "lines": 0}
+SENT = {"state": "submitted", "has a number": True, "is sent": True, "is sealed": True, "lines": 1}
+
+
+def killed_while_sending(rounds: int, seed: int) -> list[str]:
+    """K2: each round all workers die at some moment of a submit; then the officer presses once more."""
+    failures: list[str] = []
+    edition, officer = an_open_call(), an_officer()
+    with Server() as server:
+        visitor = Visitor(server, Ledger())
+        visitor.sign_in(officer.email, cast.PASSWORD)
+        usual = _seconds_to_send(visitor, edition)
+        killer = Killer(server, seed)
+        for number in range(1, rounds + 1):
+            entry = a_draft_now(edition, f"โครงการที่ {number}")
+            pressing = f"/entries/{entry.pk}/submit/"
+            kill = killer.within(usual * 1.3)
+            first = visitor.ask("POST", pressing)
+            kill.join()
+            server.wait_until_ready()
+            left = entry_as_it_is(entry)
+            if left not in (DRAFT, SENT) or (first.status == 302 and left != SENT):
+                failures.append(f"round {number}: answered {first.status}, left {left}")
+            again = visitor.ask("POST", pressing)
+            if (again.status, again.location) != (302, f"/entries/{entry.pk}/receipt/"):
+                failures.append(f"round {number}: the second press was answered {again.status}")
+            if (now := entry_as_it_is(entry)) != SENT:
+                failures.append(f"round {number}: after the second press {now}")
+        failures += _numbers(edition)
+        failures += _receipts(server, officer, edition)
+    if broken := chain.verify():
+        failures.append(f"the journal breaks: {broken}")
+    return failures
+
+
+def _seconds_to_send(visitor: Visitor, edition: Edition) -> float:
+    """How long a submit takes here when nobody dies, the slowest of five."""
+    slowest = 0.0
+    for number in range(5):
+        entry = a_draft_now(edition, f"โครงการนำร่องที่ {number}")
+        begun = time.monotonic()
+        answer = visitor.ask("POST", f"/entries/{entry.pk}/submit/")
+        slowest = max(slowest, time.monotonic() - begun)
+        assert answer.status == 302, f"a submit was answered {answer.status} {answer.text[:300]}"
+    return slowest
+
+
+def _numbers(edition: Edition) -> list[str]:
+    taken = sorted(Entry.objects.filter(edition=edition).values_list("number", flat=True))
+    return [] if taken == list(range(1, len(taken) + 1)) else [f"the numbers taken are {taken}"]
+
+
+def _receipts(server: Server, officer: User, edition: Edition) -> list[str]:
+    """Each entry's receipt must come to the officer once."""
+    due = Letter.objects.filter(kind="submissions.received", to_address=officer.email)
+    entries = Entry.objects.filter(edition=edition).count()
+    failures = [] if due.count() == entries else [f"{due.count()} receipts written for {entries} entries"]
+    deadline = time.monotonic() + LETTERS_ARRIVE_WITHIN
+    while due.exclude(state=Letter.State.SENT).exists() and time.monotonic() < deadline:
+        time.sleep(0.2)
+    came = [
+        str(make_header(decode_header(one["Subject"])))
+        for one in server.mailbox.letters
+        if one["To"] == officer.email and "2570-" in str(make_header(decode_header(one["Subject"])))
+    ]
+    if len(came) != entries or len(set(came)) != entries:
+        failures.append(f"{len(came)} receipts came, {len(set(came))} different ones, for {entries} entries")
+    return failures
+
+
+def killed_while_uploading(rounds: int, seed: int) -> list[str]:
+    """K1: each round all workers die at some moment of an upload; then the officer uploads once more."""
+    failures: list[str] = []
+    edition, officer = an_open_call(), an_officer()
+    with Server() as server:
+        visitor = Visitor(server, Ledger())
+        visitor.sign_in(officer.email, cast.PASSWORD)
+        killer = Killer(server, seed)
+        usual = _seconds_to_upload(visitor, edition)
+        for number in range(1, rounds + 1):
+            entry = a_draft_now(edition, f"โครงการที่ {number}", filled=False)
+            content = _a_picture(number)
+            kill = killer.within(usual * 1.3)
+            first = _upload(visitor, entry, content)
+            kill.join()
+            server.wait_until_ready()
+            kept = _whole_files(entry)
+            if kept not in ([], [hashlib.sha256(content).hexdigest()]) or (first.status == 302 and not kept):
+                failures.append(f"round {number}: answered {first.status}, kept {kept}")
+            if not kept:
+                again = _upload(visitor, entry, content)
+                if (again.status, _whole_files(entry)) != (302, [hashlib.sha256(content).hexdigest()]):
+                    failures.append(f"round {number}: uploading again was answered {again.status}")
+            if entry_as_it_is(entry) != DRAFT:
+                failures.append(f"round {number}: the draft became {entry_as_it_is(entry)}")
+    return failures
+
+
+def _a_picture(number: int) -> bytes:
+    """A photo of its own for each round."""
+    return cast.a_jpeg(1200 + number, 900, color="seagreen")
+
+
+def _upload(visitor: Visitor, entry: Entry, content: bytes) -> Answer:
+    return visitor.ask(
+        "POST",
+        f"/entries/{entry.pk}/files/add/images/",
+        files={"images": ("ภาพกิจกรรม.jpg", content, "image/jpeg")},
+    )
+
+
+def _seconds_to_upload(visitor: Visitor, edition: Edition) -> float:
+    slowest = 0.0
+    for number in range(3):
+        entry = a_draft_now(edition, f"โครงการนำร่องที่ {number}", filled=False)
+        begun = time.monotonic()
+        answer = _upload(visitor, entry, _a_picture(number))
+        slowest = max(slowest, time.monotonic() - begun)
+        assert answer.status == 302, f"an upload was answered {answer.status} {answer.text[:300]}"
+    return slowest
+
+
+def _whole_files(entry: Entry) -> list[str]:
+    """The hashes of the files of an entry as they lie in the store; a row without its file is a fault."""
+    return [
+        hashlib.sha256(attachments.SHELF.path_of(row.stored_name).read_bytes()).hexdigest()
+        for row in Attachment.objects.filter(entry=entry)
+    ]
