@@ -71,5 +71,10 @@ def lock_draft(entry: Entry, at: datetime) -> Revision:
     require_writable(entry, at)
     revision = entry.revisions.working().first()
     if revision is None:
-        raise RuleBroken(_("What was sent is not changed directly. Please choose “Amend” first."))
+        raise nothing_to_write()
     return revision
+
+
+def nothing_to_write() -> RuleBroken:
+    """Why nothing is written to an entry that has no working draft."""
+    return RuleBroken(_("What was sent is not changed directly. Please choose “Amend” first."))

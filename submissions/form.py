@@ -5,7 +5,7 @@ The two forms below are literal tables; an edition gets a copy of one as its row
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -244,7 +244,7 @@ def missing(revision: Revision) -> list[Gap]:
     """What a revision lacks before it may be sent, in the order of the form (asks the database)."""
     questions = list(revision.entry.edition.questions.all())
     categories = set(revision.entry.edition.categories.values_list("code", flat=True))
-    return gaps(questions, revision.answers, revision.attachments.all(), categories)
+    return gaps(questions, revision.answers, revision.attachments.all(), categories, revision.typed)
 
 
 def gaps(
@@ -252,14 +252,22 @@ def gaps(
     answers: Answers,
     attachments: Iterable[Attachment],
     categories: Iterable[str],
+    typed: Collection[str] = (),
 ) -> list[Gap]:
-    """What the answers and files lack against the questions, in the order of the form."""
+    """What the answers and files lack against the questions, in the order of the form.
+
+    `typed` are the codes under which something stands that is no answer of its kind.
+    """
     counts = Counter(attachment.question_code for attachment in attachments)
     return [
         Gap(question, section.number, text)
         for section in sections(questions, answers)
         for question in section.questions
-        if (text := _gap(question, answers.get(question.code), counts[question.code], set(categories)))
+        if (
+            text := _("%(question)s: please correct what is written here") % {"question": question.label}
+            if question.code in typed
+            else _gap(question, answers.get(question.code), counts[question.code], set(categories))
+        )
     ]
 
 

@@ -1,7 +1,8 @@
 """What may be typed where? The draft of an entry built from its questions, and the small forms beside it.
 
 A draft is checked for kinds only: a date is a date, a number a number. Nothing is required and no text is too
-long before sending (`submissions.form.gaps`), so that a half-finished answer is never lost.
+long before sending (`submissions.form.gaps`), so that a half-finished answer is never lost. What is of the
+wrong kind is kept as it was typed: as the inputs of its question send it.
 """
 
 import datetime as dt
@@ -13,6 +14,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,6 +31,8 @@ from thai.text import clean, to_arabic_digits
 Kind = Question.Kind
 LONGEST_TEXT = 20_000
 """More than any question asks for; what is longer was pasted by mistake."""
+Fields = dict[str, list[str]]
+"""What the inputs of one question send, by their names."""
 
 
 class NumberField(forms.Field):
@@ -176,18 +180,19 @@ class FilesField(forms.Field):
 
 
 class DraftForm(forms.Form):
-    """Some questions of the form of an edition. `answers()` gives what can be kept, also beside errors."""
+    """Some questions of the form of an edition, as inputs send them.
+
+    `answers()` gives what is of its kind, `typed()` what is not.
+    """
 
     use_required_attribute = False
 
+    data: QueryDict
+
     def __init__(
-        self,
-        questions: Sequence[Question],
-        categories: Iterable[Category],
-        data: Mapping[str, Any] | None = None,
-        initial: Mapping[str, Any] | None = None,
+        self, questions: Sequence[Question], categories: Iterable[Category], data: QueryDict
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+        super().__init__(data)
         self.questions = questions
         for question in questions:
             field = _field(question, categories)
@@ -201,45 +206,78 @@ class DraftForm(forms.Form):
         if getattr(error, "code", None) != "required":
             super().add_error(field, error)
 
+    def given(self) -> list[str]:
+        """The codes of the questions that the request holds; the others stay as they were."""
+        return [
+            one.code
+            for one in self.questions
+            if one.kind != Kind.FILES
+            and not self.fields[one.code].widget.value_omitted_from_data(self.data, {}, one.code)
+        ]
+
     def answers(self) -> dict[str, Any]:
-        """The answers that are of their kind, as a revision keeps them; wrong ones are left out.
+        """The given answers that are of their kind, as a revision keeps them."""
+        kept = {code: self.cleaned_data.get(code) for code in self.given() if code not in self.errors}
+        return {
+            code: value.isoformat() if isinstance(value, dt.date) else value for code, value in kept.items()
+        }
 
-        A field that the request does not hold at all is left out as well, and so stays as it was.
-        """
-        given = {}
-        for question in self.questions:
-            field = self.fields[question.code]
-            if (
-                question.kind == Kind.FILES
-                or question.code in self.errors
-                or field.widget.value_omitted_from_data(self.data, {}, question.code)
-            ):
-                continue
-            value = self.cleaned_data.get(question.code)
-            given[question.code] = value.isoformat() if isinstance(value, dt.date) else value
-        return given
+    def typed(self) -> dict[str, Fields]:
+        """What was given and is not of its kind, without what nobody sees."""
+        return {
+            code: {
+                name: [clean(text, lines=True) for text in texts]
+                for name, texts in self.fields_of(code).items()
+            }
+            for code in self.given()
+            if code in self.errors
+        }
 
-
-def build(
-    questions: Sequence[Question],
-    edition: Edition,
-    answers: Mapping[str, Any],
-    data: Mapping[str, Any] | None = None,
-) -> DraftForm:
-    """The form of some questions of an edition, filled with the answers, or with what was typed."""
-    initial = {one.code: _typed(one, answers[one.code]) for one in questions if one.code in answers}
-    return DraftForm(questions, edition.categories.all(), data, initial)
+    def fields_of(self, code: str) -> Fields:
+        """What the inputs of a question sent."""
+        widget = self.fields[code].widget
+        names = [code]
+        if isinstance(widget, forms.MultiWidget):
+            names = [code + ending for ending in widget.widgets_names]  # type: ignore[attr-defined]
+        return {name: self.data.getlist(name) for name in names if name in self.data}
 
 
-def _typed(question: Question, answer: Any) -> Any:
-    """An answer as it stands in the input."""
-    if question.kind == Kind.NUMBER:
-        return f"{Decimal(answer):,}"
-    if question.kind == Kind.DATE:
-        return dt.date.fromisoformat(answer)
-    if question.kind == Kind.LINKS:
-        return "\n".join(answer)
-    return answer
+def build(questions: Sequence[Question], edition: Edition, fields: Mapping[str, Fields]) -> DraftForm:
+    """The form of some questions of an edition, filled with what stands in their inputs, by their codes."""
+    data = QueryDict(mutable=True)
+    for one in questions:
+        for name, texts in fields.get(one.code, {}).items():
+            data.setlist(name, texts)
+    return received(questions, edition, data)
+
+
+def received(questions: Sequence[Question], edition: Edition, data: QueryDict) -> DraftForm:
+    """The form of some questions of an edition, as a request brought it."""
+    return DraftForm(questions, edition.categories.all(), data)
+
+
+def fields_of(question: Question, answer: Any) -> Fields:
+    """What the inputs of a question send for an answer that stands in them."""
+    code = question.code
+    match question.kind:
+        case _ if answer in (None, "", [], False):
+            return {}
+        case Kind.FILES:
+            return {}
+        case Kind.NUMBER:
+            return {code: [f"{Decimal(answer):,}"]}
+        case Kind.DATE:
+            day = dt.date.fromisoformat(answer)
+            parts = {"day": day.day, "month": day.month, "year": era.to_be(day.year)}
+            return {f"{code}_{part}": [str(number)] for part, number in parts.items()}
+        case Kind.LINKS:
+            return {code: ["\n".join(answer)]}
+        case Kind.CHOICES | Kind.AGENCIES:
+            return {code: [str(one) for one in answer]}
+        case Kind.DECLARATION:
+            return {code: ["on"]}
+        case _:
+            return {code: [str(answer)]}
 
 
 def _field(question: Question, categories: Iterable[Category]) -> forms.Field:
@@ -263,9 +301,7 @@ def _field(question: Question, categories: Iterable[Category]) -> forms.Field:
             )
         case Kind.CHOICE:
             none = [] if question.is_required else [("", _("No answer"))]
-            return forms.ChoiceField(
-                choices=[*none, *question.choice_labels()], widget=forms.RadioSelect
-            )
+            return forms.ChoiceField(choices=[*none, *question.choice_labels()], widget=forms.RadioSelect)
         case Kind.CHOICES:
             return forms.MultipleChoiceField(
                 choices=question.choice_labels(), widget=forms.CheckboxSelectMultiple

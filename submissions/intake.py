@@ -15,14 +15,19 @@ from editions.models import Edition
 from editions.moves import RuleBroken
 from journal import chain
 from organizations.models import Organization, User
-from submissions import attachments, deadline, drafts, form, form_versions, letters, sealing
+from submissions import attachments, deadline, drafts, form, form_versions, letters, printouts, sealing
 from submissions.form import Gap
 from submissions.lifecycle import EntryState
-from submissions.models import Entry, EntryCounter, Question, Revision
+from submissions.models import Entry, EntryCounter, PaperEntry, Question, Revision
+from submissions.writing import Tab
 from thai.text import clean
 
 VERBS = {EntryState.DRAFT: "submit", EntryState.SUBMITTED: "amend", EntryState.RETURNED: "resubmit"}
 """By which move an entry is sent, from each state."""
+SAVED = ["answers", "typed", "version", "answer_versions", "answer_savers", "saved_by", "saved_at"]
+"""The columns of a revision that a save writes."""
+CORE = {"title", "category"}
+"""The answers that stand in the entry itself, too."""
 
 
 class Incomplete(RuleBroken):
@@ -34,14 +39,15 @@ class Incomplete(RuleBroken):
 
 
 class Stale(RuleBroken):
-    """Somebody else changed the same answers meanwhile. `mine` and `theirs` hold them by question code;
-    `version` is the one that stands now, to be given with the next save."""
+    """Somebody else changed the same answers meanwhile, so these were not saved. `mine` and `theirs` hold
+    them by question code; `version` is the one that stands now, to be given with the next save."""
 
     def __init__(self, mine: dict[str, Any], theirs: dict[str, Any], version: int) -> None:
         super().__init__(
             _(
-                "Someone else changed this meanwhile, so nothing was saved yet. What you typed is in the"
-                " form, and beside it stands what is saved now. Please compare them and save again."
+                "Someone else changed the same answer meanwhile, so yours is not saved yet. What you typed"
+                " is in the form, and beside it stands what is saved now. Please choose; everything else is"
+                " saved."
             )
         )
         self.mine = mine
@@ -57,8 +63,12 @@ def start(
     at: datetime,
     is_sample: bool | None = None,
     category_is_sample: bool = False,
+    knows_contact: bool = True,
 ) -> Entry:
-    """Start a draft for an organization; a sample where its organization is one, unless told."""
+    """Start a draft for an organization; a sample where its organization is one, unless told.
+
+    The contact person is filled in from the account, unless who starts it is not of the organization.
+    """
     with transaction.atomic():
         if edition.max_entries is not None:
             edition.hold()  # of two at once, the second counts the first
@@ -74,9 +84,8 @@ def start(
         _require_another(entry, Entry.objects.exclude(state=EntryState.WITHDRAWN))
         _copy_organization(entry)
         entry.save()
-        Revision.objects.create(
-            entry=entry, number=1, answers=_known_of(by, edition), saved_by=by, saved_at=at
-        )
+        known = _known_of(by, edition) if knows_contact else {}
+        Revision.objects.create(entry=entry, number=1, answers=known, saved_by=by, saved_at=at)
         chain.write(
             "start",
             entry,
@@ -88,34 +97,70 @@ def start(
     return entry
 
 
-def save_draft(entry: Entry, answers: Mapping[str, Any], version: int, *, by: User, at: datetime) -> Revision:
+def save_draft(
+    entry: Entry,
+    answers: Mapping[str, Any],
+    version: int,
+    *,
+    by: User,
+    at: datetime,
+    typed: Mapping[str, Any] | None = None,
+    versions: Mapping[str, int] | None = None,
+    tab: Tab | None = None,
+) -> Revision:
     """Save some answers of the working draft; codes that are not given stay as they are.
 
-    `version` is the one the answers were typed upon. Raises Stale where another save has since changed one of
-    the same answers to something else; nothing is saved then.
+    `typed` holds what is no answer of its kind yet, as the inputs sent it. `version` is the one that was seen
+    when this was written, `versions` the same for single answers. Raises Stale where another save has since
+    changed one of the same answers to something else: that one is not saved, and all others are. Of the saves
+    of one `tab` the latest turn counts, in whatever order they arrive.
     """
+    typed = typed or {}
+    given = form.kept(answers)
     with transaction.atomic():
         revision = drafts.lock_draft(entry, at)
-        before = revision.answers
-        given = form.kept(answers)
-        changed = {code for code in answers if given.get(code) != before.get(code)}
-        if clash := {code for code in changed if revision.answer_versions.get(code, 0) > version}:
-            raise Stale(
-                mine={code: given.get(code) for code in clash},
-                theirs={code: before.get(code) for code in clash},
-                version=revision.version,
-            )
-        if changed:
-            others = {code: value for code, value in before.items() if code not in changed}
-            revision.answers = {**others, **{code: given[code] for code in changed if code in given}}
+        changed = {
+            code
+            for code in {*answers, *typed}
+            if (given.get(code), typed.get(code)) != (revision.answers.get(code), revision.typed.get(code))
+        }
+        own = {code: turn for code in changed if (turn := _own_turn(revision, code, tab)) is not None}
+        overtaken = {code for code, turn in own.items() if tab and turn >= tab.turn}
+        seen = {code: (versions or {}).get(code, version) for code in changed - own.keys()}
+        stale = {code for code, then in seen.items() if revision.answer_versions.get(code, 0) > then}
+        if written := changed - stale - overtaken:
             revision.version += 1
-            revision.answer_versions |= dict.fromkeys(changed, revision.version)
-        revision.saved_by, revision.saved_at = by, at
-        revision.save(update_fields=["answers", "version", "answer_versions", "saved_by", "saved_at"])
-        if changed and entry.number is None:
-            _copy_core(entry, revision)
-            entry.save(update_fields=["title", "category"])
+            revision.answers = _with(revision.answers, given, written)
+            revision.typed = _with(revision.typed, typed, written)
+            revision.answer_versions |= dict.fromkeys(written, revision.version)
+            saver = [by.pk, at.isoformat(), *((tab.id, tab.turn) if tab else ())]
+            revision.answer_savers |= dict.fromkeys(written, saver)
+            revision.saved_by, revision.saved_at = by, at
+            revision.save(update_fields=SAVED)
+            if entry.number is None and written & CORE:
+                _copy_core(entry, revision)
+                entry.save(update_fields=["title", "category"])
+    if stale:
+        raise Stale(
+            mine={code: typed.get(code, given.get(code)) for code in stale},
+            theirs={code: revision.typed.get(code, revision.answers.get(code)) for code in stale},
+            version=revision.version,
+        )
     return revision
+
+
+def _own_turn(revision: Revision, code: str, tab: Tab | None) -> int | None:
+    """The turn at which this very tab saved the answer, if nobody has saved it since."""
+    _person, _at, *page = revision.answer_savers.get(code, [None, None])
+    return page[1] if page and tab and page[0] == tab.id else None
+
+
+def _with(before: Mapping[str, Any], new: Mapping[str, Any], codes: set[str]) -> dict[str, Any]:
+    """What stood before, but at these codes only what is new."""
+    return {
+        **{code: value for code, value in before.items() if code not in codes},
+        **{code: value for code, value in new.items() if code in codes},
+    }
 
 
 def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
@@ -132,6 +177,7 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
         if gaps := form.missing(revision):
             raise Incomplete(gaps)
         verb = VERBS[EntryState(entry.state)]
+        confirmed = _confirm_paper(entry, by, at)
         if entry.number is None:
             entry.number = _next_number(entry)
             entry.submitted_at = at
@@ -147,6 +193,7 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
         revision.sha256 = sealing.fingerprint(revision.seals, files)
         revision.save(update_fields=["answers", "saved_by", "sent_at", "form", "seals", "sha256"])
         letters.receipt(entry, revision, files, amended=revision.number > 1, at=at)
+        printouts.ask_for(revision)
         moves.advance(
             entry,
             verb,
@@ -157,6 +204,7 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
                 "revision": revision.number,
                 "sha256": revision.sha256,
                 "files": [one.sha256 for one in files],
+                **confirmed,
             },
             number=entry.number,
             submitted_at=entry.submitted_at,
@@ -169,6 +217,17 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
             province=entry.province,
         )
     return revision
+
+
+def _confirm_paper(entry: Entry, by: User, at: datetime) -> dict[str, str]:
+    """Note who confirms an entry on paper by sending it; gives the facts for the journal, none for others."""
+    paper = PaperEntry.objects.filter(entry=entry, confirmed_at=None).first()
+    if paper is None:
+        return {}
+    if paper.entered_by_id == by.pk:
+        raise RuleBroken(_("Whoever typed an entry in from paper cannot confirm it for the organization."))
+    PaperEntry.objects.filter(pk=paper.pk).update(confirmed_by=by, confirmed_at=at)
+    return {"entered_by": str(paper.entered_by_id)}
 
 
 def amend(entry: Entry, *, by: User, at: datetime) -> Revision:

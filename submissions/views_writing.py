@@ -1,40 +1,36 @@
-"""The officer writes: one section of the form of an entry on one page, with its files."""
+"""The officer writes: one section of the form of an entry on one page, each answer saved as it is left."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.moves import RuleBroken
 from files.checks import FileRefused
 from organizations import access
-from submissions import attachments, drafts, forms, intake
+from submissions import attachments, drafts, forms, intake, writing
 from submissions import form as entry_form
 from submissions.models import Entry, Question, Revision
 from submissions.views import deadline_of, field_url, note_to_correct, writable_entry
 from thai import era
 
+Kind = Question.Kind
+SEEN = "seen:"
+"""How the inputs begin that say what a page saw of each answer."""
+LONGEST_TYPED = 100_000
+"""How many characters of no answer are kept as they were typed: far more than anybody writes."""
 
-@dataclass
-class Typed:
-    """What became of one POST of a section: the form as typed, and what was refused."""
 
-    form: forms.DraftForm
-    version: int
-    refusal: RuleBroken | None = None
-    theirs: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def status(self) -> int:
-        """409 where a rule said no, 422 where a field is wrong, else 200."""
-        return 409 if self.refusal else 422 if self.form.errors else 200
+# --- the pages ------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,23 +39,21 @@ def entry_edit(request: access.Request, pk: int, section: int) -> HttpResponse:
     """One section of the form: what is typed and attached is saved by each of its buttons."""
     entry = writable_entry(request, pk)
     if request.method == "POST":
-        typed = _save(request, entry, section)
-        if typed.status != 200:
-            return _edit_page(request, entry, section, typed)
-        return redirect(_whereto(request, entry, section))
+        written = _write_section(request, entry, section)
+        return _edit_page(request, entry, section, written) or redirect(_whereto(request, entry, section))
     parked = access.unpark(request)
     if not entry.revisions.working().exists() or not (
         parked or drafts.is_writable(entry, request.arrived_at)
     ):
         return redirect("submissions:entry_page", pk)
     if parked is None:
-        return _edit_page(request, entry, section)
+        return _section_page(request, entry, section)
     messages.info(
         request,
         _("What you typed before signing in is in the form again. Please save it with a button below."),
     )
-    form = forms.build(_questions(entry, section), entry.edition, {}, parked)
-    return _edit_page(request, entry, section, Typed(form, _number(parked.get("version"))))
+    received = forms.received(_shown(entry, section, parked), entry.edition, parked)
+    return _section_page(request, entry, section, Written(received, over=set(received.given())))
 
 
 @require_POST
@@ -68,10 +62,8 @@ def attachment_add(request: access.Request, pk: int, code: str) -> HttpResponse:
     """Attach the chosen files of one question; what was typed beside is saved too."""
     entry = writable_entry(request, pk)
     section = _section_of(entry, code)
-    typed = _save(request, entry, section)
-    if typed.status != 200:
-        return _edit_page(request, entry, section, typed)
-    return redirect(field_url(entry, section, code))
+    written = _write_section(request, entry, section)
+    return _edit_page(request, entry, section, written) or redirect(field_url(entry, section, code))
 
 
 @require_POST
@@ -81,54 +73,213 @@ def attachment_remove(request: access.Request, pk: int, file: int) -> HttpRespon
     entry = writable_entry(request, pk)
     attachment = get_object_or_404(entry.attachments.filter(revisions__sent_at=None), pk=file)
     section = _section_of(entry, attachment.question_code)
-    typed = _save(request, entry, section)
-    if typed.refusal is None:
+    written = _write_section(request, entry, section)
+    if written.refusal is None:
         try:
             attachments.remove(entry, attachment, by=request.user, at=request.arrived_at)
         except RuleBroken as refusal:
-            typed.refusal = refusal
-    if typed.status != 200:
-        return _edit_page(request, entry, section, typed)
-    return redirect(field_url(entry, section, attachment.question_code))
+            written.refusal = refusal
+    page = _edit_page(request, entry, section, written)
+    return page or redirect(field_url(entry, section, attachment.question_code))
 
 
-def _save(request: access.Request, entry: Entry, section: int) -> Typed:
+# --- one answer at a time, for the script of the page ---------------------------------------------
+
+
+@require_POST
+@access.officer
+def answer_save(request: access.Request, pk: int, code: str) -> HttpResponse:
+    """Save one answer as it is left; what came of it is told in words."""
+    entry = writable_entry(request, pk)
+    questions = list(entry.edition.questions.all())
+    question = next((one for one in questions if one.code == code and one.kind != Kind.FILES), None)
+    if question is None:
+        raise Http404
+    written = _write(request, entry, [question])
+    revision = entry.revisions.working().first()
+    if revision is None or (written.refusal and not written.stale):
+        return JsonResponse({"refusal": str(written.refusal)}, status=409)
+    standing = _standing(request, entry, revision, questions)
+    seen = str(writing.stands(revision, code))
+    if code in written.stale:
+        form = _filled(revision, [question], entry)
+        row = _row(request, entry, revision, question, form, Written(form, stale={code}))
+        return JsonResponse(
+            {
+                **standing,
+                "conflict": render_to_string("submissions/_conflict.html", {"row": row}, request),
+                "seen": seen,
+            },
+            status=409,
+        )
+    told: dict[str, Any] = {"errors": written.form.errors.get(code, []), "seen": seen}
+    if code in written.over:
+        return JsonResponse({**standing, **told}, status=422)
+    return JsonResponse({**standing, **told, "saved": _saved_at(request)})
+
+
+@require_safe
+@access.officer
+def entry_standing(request: access.Request, pk: int) -> HttpResponse:
+    """How the draft stands now: what others saved, what is missing, until when it may be written to."""
+    entry = writable_entry(request, pk)
+    revision = entry.revisions.working().first()
+    closed = ""
+    try:
+        drafts.require_writable(entry, request.arrived_at)
+    except RuleBroken as refusal:
+        closed = str(refusal)
+    if revision is None:
+        return JsonResponse({"refusal": closed or str(drafts.nothing_to_write())})
+    return JsonResponse(
+        {**_standing(request, entry, revision, list(entry.edition.questions.all())), "refusal": closed}
+    )
+
+
+def _standing(
+    request: access.Request, entry: Entry, revision: Revision, questions: list[Question]
+) -> dict[str, Any]:
+    """What of the page changes while somebody writes: its parts as HTML, and what others saved meanwhile."""
+    asked = request.GET if request.method in access.SAFE_METHODS else request.POST
+    since, here = _number(asked.get("version")), _number(asked.get("section"))
+    changed = set(writing.changed_since(revision, since))
+    words = writing.who_saved(entry, revision, changed, request.user)
+    told = _progress(request, entry, revision, questions, here)
+    return {
+        "version": revision.version,
+        "asks": [
+            one.code
+            for section in entry_form.sections(questions, revision.answers)
+            for one in section.questions
+            if section.number == here
+        ],
+        "others": [
+            {
+                "code": one.code,
+                "seen": str(writing.stands(revision, one.code)),
+                "fields": _fields(revision, one),
+                "words": words.get(one.code, ""),
+            }
+            for one in questions
+            if one.code in changed
+        ],
+        "parts": {
+            name: render_to_string(f"submissions/_{name}.html", told, request)
+            for name in ("deadline", "steps", "missing")
+        },
+    }
+
+
+# --- taking in what was typed ---------------------------------------------------------------------
+
+
+@dataclass
+class Written:
+    """What became of what a request brought: the form as received, and what of it is not saved.
+
+    The answers of `over` stand on the page as they were typed, over what is saved; those of `stale` too,
+    because somebody else changed the same ones.
+    """
+
+    form: forms.DraftForm
+    refusal: RuleBroken | None = None
+    stale: set[str] = field(default_factory=set)
+    over: set[str] = field(default_factory=set)
+    refused_files: list[tuple[str, str]] = field(default_factory=list)
+
+
+def _write_section(request: access.Request, entry: Entry, section: int) -> Written:
     """Save what was typed in a section and attach what was chosen; a good part is kept beside a bad one."""
-    questions = _questions(entry, section)
-    form = forms.build(questions, entry.edition, {}, request.POST)
-    typed = Typed(form, _number(request.POST.get("version")))
-    if "section" in request.POST:
-        try:
-            typed.version = intake.save_draft(
-                entry, form.answers(), typed.version, by=request.user, at=request.arrived_at
-            ).version
-        except intake.Stale as stale:
-            typed.refusal, typed.theirs, typed.version = stale, stale.theirs, stale.version
-        except RuleBroken as refusal:
-            typed.refusal = refusal
-            return typed
+    questions = _shown(entry, section, request.POST)
+    if "section" not in request.POST:
+        written = Written(forms.received(questions, entry.edition, QueryDict()))
+    else:
+        written = _write(request, entry, questions)
+        if written.refusal and not written.stale:
+            return written
     for question in questions:
         for file in request.FILES.getlist(question.code):
             try:
                 attachments.add(entry, question.code, file, by=request.user, at=request.arrived_at)
             except FileRefused as refusal:
-                form.add_error(question.code, str(refusal))
+                written.refused_files.append((question.code, str(refusal)))
             except RuleBroken as refusal:
-                typed.refusal = refusal
-    return typed
+                written.refusal = refusal
+    return written
 
 
-def _edit_page(
-    request: access.Request, entry: Entry, number: int, typed: Typed | None = None
+def _write(request: access.Request, entry: Entry, questions: list[Question]) -> Written:
+    """Save the answers that a request brought, but for those that were only shown and not touched."""
+    form = forms.received(questions, entry.edition, request.POST)
+    written = Written(form)
+    revision = entry.revisions.working().first()
+    answers, typed = entry_form.kept(form.answers()), form.typed()
+    codes = set(form.given())
+    versions: dict[str, int] = {}
+    if revision is not None:
+        choice, _colon, chosen = request.POST.get("keep", "").partition(":")
+        if choice == "both" and chosen in answers and isinstance(answers[chosen], str):
+            answers[chosen] = _both(answers[chosen], revision.answers.get(chosen))
+        for code in list(codes):
+            seen = writing.read_seen(request.POST.get(f"{SEEN}{code}"))
+            if seen is None:
+                continue
+            untouched = writing.mark(answers.get(code), typed.get(code)) == seen.mark
+            if untouched or (choice, chosen) == ("theirs", code):
+                codes.discard(code)
+            versions[code] = writing.seen_version(revision, code, seen)
+    written.over = {code for code in codes if len(json.dumps(typed.get(code))) > LONGEST_TYPED}
+    codes -= written.over
+    try:
+        if request.POST.get(access.PERSON, str(request.user.pk)) != str(request.user.pk):
+            raise RuleBroken(
+                _(
+                    "This page was opened by another person who was signed in here, so nothing was saved."
+                    " Please open the entry again."
+                )
+            )
+        intake.save_draft(
+            entry,
+            {code: answers.get(code) for code in codes if code not in typed},
+            _number(request.POST.get("version")),
+            by=request.user,
+            at=request.arrived_at,
+            typed={code: typed[code] for code in codes if code in typed},
+            versions=versions,
+            tab=writing.read_tab(request.POST.get("tab"), request.POST.get("turn")),
+        )
+    except intake.Stale as stale:
+        written.refusal, written.stale = stale, set(stale.theirs)
+    except RuleBroken as refusal:
+        written.refusal = refusal
+        written.over |= codes
+    return written
+
+
+def _both(mine: str, theirs: Any) -> str:
+    """Two versions of a text, one under the other, to be made one by hand."""
+    return f"{mine}\n\n{theirs}" if isinstance(theirs, str) and theirs not in mine else mine
+
+
+# --- drawing the page -----------------------------------------------------------------------------
+
+
+def _edit_page(request: access.Request, entry: Entry, number: int, written: Written) -> HttpResponse | None:
+    """The page again where something was refused or is wrong; None where all is well."""
+    page = _section_page(request, entry, number, written)
+    return None if page.status_code == 200 else page
+
+
+def _section_page(
+    request: access.Request, entry: Entry, number: int, written: Written | None = None
 ) -> HttpResponse:
     revision = get_object_or_404(entry.revisions.working())
-    sections = entry_form.sections(entry.edition.questions.all())
-    if not 1 <= number <= len(sections):
-        raise Http404
-    here = sections[number - 1]
-    files = list(revision.attachments.all())
-    gaps = entry_form.missing(revision)
-    form = typed.form if typed else forms.build(here.questions, entry.edition, revision.answers)
+    questions = list(entry.edition.questions.all())
+    sections = entry_form.sections(questions, revision.answers)
+    here = _at(sections, number)
+    form = _filled(revision, here.questions, entry, written)
+    is_answer = request.method == "POST"
+    refusal = written.refusal if written else None
     return render(
         request,
         "submissions/entry_edit.html",
@@ -137,66 +288,141 @@ def _edit_page(
             "title": entry.title or _("New entry"),
             "section": here,
             "form": form,
-            "rows": [_row(entry, one, form, files, typed) for one in here.questions],
-            "version": typed.version if typed else revision.version,
+            "rows": [_row(request, entry, revision, one, form, written) for one in here.questions],
             "revision": revision,
-            "steps": _steps(entry, sections, number, gaps, revision),
-            "missing": [(gap.text, field_url(entry, gap.section, gap.question.code)) for gap in gaps],
-            "next_section": sections[number] if number < len(sections) else None,
-            "deadline": deadline_of(entry, request.arrived_at),
-            "refusal": typed.refusal if typed else None,
+            "places": json.dumps(
+                {
+                    one.code: [field_url(entry, section.number, one.code), section.title]
+                    for section in sections
+                    for one in section.questions
+                }
+            ),
+            **_progress(request, entry, revision, questions, number),
+            "next_section": next((one for one in sections if one.number > number), None),
+            "is_first": here is sections[0],
+            "refusal": refusal,
             "note": note_to_correct(entry),
-            "kept_beside": typed is not None and typed.refusal is None and bool(typed.form.errors),
+            "shows_errors": is_answer and bool(form.errors),
+            "kept_beside": is_answer and not refusal and bool(form.errors),
             "page_url": reverse("submissions:entry_edit", args=[entry.pk, number]),
         },
-        status=typed.status if typed and request.method == "POST" else 200,
+        status=200 if not is_answer else 409 if refusal else 422 if form.errors else 200,
     )
 
 
+def _filled(
+    revision: Revision, questions: Iterable[Question], entry: Entry, written: Written | None = None
+) -> forms.DraftForm:
+    """The form of some questions as it is saved, and over it what was typed and is not saved."""
+    questions = list(questions)
+    unsaved = written.over | written.stale if written else set()
+    fields = {
+        one.code: written.form.fields_of(one.code)
+        if written and one.code in unsaved
+        else _fields(revision, one)
+        for one in questions
+    }
+    form = forms.build(questions, entry.edition, fields)
+    form.full_clean()
+    for code, words in written.refused_files if written else ():
+        form.add_error(code, words)
+    return form
+
+
+def _fields(revision: Revision, question: Question) -> forms.Fields:
+    """What stands in the inputs of a question."""
+    typed = revision.typed.get(question.code)
+    return typed or forms.fields_of(question, revision.answers.get(question.code))
+
+
 def _row(
-    entry: Entry, question: Question, form: forms.DraftForm, files: list[Any], typed: Typed | None
+    request: access.Request,
+    entry: Entry,
+    revision: Revision,
+    question: Question,
+    form: forms.DraftForm,
+    written: Written | None,
 ) -> dict[str, Any]:
     """One question as the page draws it: its field, its files, and what somebody else saved meanwhile."""
-    theirs: list[str] = []
-    if typed and question.code in typed.theirs:
-        names: dict[str, Mapping[Any, str]] = {
-            Question.Kind.CATEGORY: {one.code: one.name for one in entry.edition.categories.all()},
-            Question.Kind.AGENCIES: entry_form.agency_names(),
-        }
-        theirs = entry_form.in_words(question, typed.theirs[question.code], names) or [_("(empty)")]
+    code = question.code
+    is_over = written is not None and code in written.over
+    posted = written.form.data.get(f"{SEEN}{code}") if is_over and written else None
+    is_stale = written is not None and code in written.stale
     return {
-        "field": form[question.code],
-        "code": question.code,
-        "is_files": question.kind == Question.Kind.FILES,
-        "files": [one for one in files if one.question_code == question.code],
-        "theirs": theirs,
+        "field": form[code],
+        "code": code,
+        "kind": question.kind,
+        "is_files": question.kind == Kind.FILES,
+        "is_text": question.kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT),
+        "files": list(revision.attachments.filter(question_code=code)) if question.kind == Kind.FILES else [],
+        "seen": str(writing.read_seen(posted) or writing.stands(revision, code)),
+        "is_unsaved": is_over,
+        "theirs": _theirs(request, entry, revision, question) if is_stale else None,
     }
 
 
-def _steps(
-    entry: Entry,
-    sections: list[entry_form.Section],
-    number: int,
-    gaps: list[entry_form.Gap],
-    revision: Revision,
-) -> list[tuple[str, str, str]]:
+def _theirs(request: access.Request, entry: Entry, revision: Revision, question: Question) -> dict[str, Any]:
+    """What somebody else saved in an answer: by whom and when, in lines, and as the inputs would send it."""
+    code, typed = question.code, revision.typed.get(question.code)
+    names: dict[str, Mapping[Any, str]] = {
+        Kind.CATEGORY: {one.code: one.name for one in entry.edition.categories.all()},
+        Kind.AGENCIES: entry_form.agency_names(),
+    }
+    lines = (
+        [" ".join(text for texts in typed.values() for text in texts)]
+        if typed
+        else entry_form.in_words(question, revision.answers.get(code), names)
+    )
+    return {
+        "words": writing.who_saved(entry, revision, [code], request.user).get(code, ""),
+        "lines": lines or [_("(empty)")],
+        "fields": json.dumps(_fields(revision, question), ensure_ascii=False),
+    }
+
+
+def _progress(
+    request: access.Request, entry: Entry, revision: Revision, questions: list[Question], number: int
+) -> dict[str, Any]:
+    """Until when, which sections are done, and what is still missing."""
+    sections = entry_form.sections(questions, revision.answers)
+    gaps = entry_form.missing(revision)
     lacking = {gap.section for gap in gaps}
-    return [
+    steps = [
         (
             one.title,
             reverse("submissions:entry_edit", args=[entry.pk, one.number]),
             "current" if one.number == number else "todo" if one.number in lacking else "done",
+            one.number not in lacking,
         )
         for one in sections
     ]
+    return {
+        "steps": steps,
+        "done": len(sections) - len(lacking),
+        "missing": [(gap.text, field_url(entry, gap.section, gap.question.code)) for gap in gaps],
+        "deadline": deadline_of(entry, request.arrived_at),
+    }
 
 
-def _questions(entry: Entry, number: int) -> list[Question]:
-    """The questions of one section; 404 where the form has no such section."""
-    sections = entry_form.sections(entry.edition.questions.all())
-    if not 1 <= number <= len(sections):
+def _shown(entry: Entry, number: int, sent: QueryDict) -> list[Question]:
+    """The questions of a section that a page has shown: those that are asked now, and those that it names.
+
+    404 where the form has no such section.
+    """
+    section = _at(entry_form.sections(entry.edition.questions.all()), number)
+    revision = entry.revisions.working().first()
+    answers = revision.answers if revision else {}
+    return [
+        one for one in section.questions if entry_form.is_asked(one, answers) or f"{SEEN}{one.code}" in sent
+    ]
+
+
+def _at(sections: list[entry_form.Section], number: int) -> entry_form.Section:
+    """The section of that number; 404 where there is none."""
+    section = next((one for one in sections if one.number == number), None)
+    if section is None:
         raise Http404
-    return sections[number - 1].questions
+    return section
 
 
 def _section_of(entry: Entry, code: str) -> int:
@@ -213,11 +439,20 @@ def _whereto(request: access.Request, entry: Entry, section: int) -> str:
         return reverse("submissions:entry_review", args=[entry.pk])
     step = {"next": 1, "back": -1}.get(go or "", 0)
     if step == 0:
-        messages.success(
-            request, _("Saved at %(time)s") % {"time": era.clock(request.arrived_at, get_language() or "th")}
-        )
-    last = len(entry_form.sections(entry.edition.questions.all()))
-    return reverse("submissions:entry_edit", args=[entry.pk, min(max(section + step, 1), last)])
+        messages.success(request, _saved_at(request))
+    questions = entry.edition.questions.all()
+    chosen = request.POST.get("keep", "").partition(":")[2]
+    if chosen in {one.code for one in questions}:
+        return field_url(entry, section, chosen)
+    revision = entry.revisions.working().first()
+    numbers = [one.number for one in entry_form.sections(questions, revision.answers if revision else {})]
+    ahead = [one for one in numbers if (one - section) * step > 0]
+    there = (ahead[0] if step > 0 else ahead[-1]) if ahead else section
+    return reverse("submissions:entry_edit", args=[entry.pk, there])
+
+
+def _saved_at(request: access.Request) -> str:
+    return _("Saved at %(time)s") % {"time": era.clock(request.arrived_at, get_language() or "th")}
 
 
 def _number(text: str | None) -> int:

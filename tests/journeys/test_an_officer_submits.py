@@ -330,7 +330,7 @@ def test_a_refused_file_costs_neither_the_text_nor_the_good_files(client):
     )
     assert page.status_code == 422
     assert page.context["form"].errors == {
-        "letter": ["“letter.pdf” is not a file of an accepted type. Accepted here: PDF, JPEG, PNG, WebP."],
+        "letter": ["“letter.pdf” is not a file of an accepted type. Accepted here: PDF, JPEG, PNG, WebP, HEIC."],
         "images": ["“เสีย.jpg” is empty. Please choose the file again."],
     }
     assert working(entry).answers == {**KNOWN, "links": ["https://saensuk.go.th"]}
@@ -346,10 +346,10 @@ def test_of_two_tabs_the_later_save_is_shown_both_versions(client):
     assert working(entry).answers["results"] == "ลดจาก 5 วันเหลือ 1 วัน"
     shown = text_of(late)
     assert "ฉบับของแท็บที่สอง" in shown
-    assert "Saved by someone else meanwhile ลดจาก 5 วันเหลือ 1 วัน" in shown
-    version = late.context["version"]
-    again = client.post(page, {**RESULTS, "section": 3, "version": version, "results": "รวมสองฉบับ"})
-    assert again.status_code == 302
+    assert "This one is saved: Saved in another window at 10:30 ลดจาก 5 วันเหลือ 1 วัน Keep mine" in shown
+    [seen] = [row["seen"] for row in late.context["rows"] if row["code"] == "results"]
+    both = {**RESULTS, "section": 3, "seen:results": seen, "results": "รวมสองฉบับ"}
+    assert client.post(page, both).status_code == 302
     assert working(entry).answers["results"] == "รวมสองฉบับ"
 
 
@@ -499,7 +499,7 @@ def test_a_pdf_is_handed_out_as_a_download_with_its_thai_name(client):
     } == {
         "Content-Type": "application/pdf",
         "Content-Disposition": (
-            "attachment; filename*=utf-8''%E0%B8%AB%E0%B8%99%E0%B8%B1%E0%B8%87%E0%B8%AA%E0%B8%B7%E0%B8%AD"
+            "attachment; filename=\"file.pdf\"; filename*=UTF-8''%E0%B8%AB%E0%B8%99%E0%B8%B1%E0%B8%87%E0%B8%AA%E0%B8%B7%E0%B8%AD"
             "%E0%B8%A3%E0%B8%B1%E0%B8%9A%E0%B8%A3%E0%B8%AD%E0%B8%87.pdf"
         ),
         "X-Content-Type-Options": "nosniff",
@@ -512,7 +512,7 @@ def test_a_picture_is_shown_as_its_rendition_never_as_the_original(client):
     entry = cast.a_draft()
     file = entry.attachments.filter(question_code="images").first()
     answer = client.get(f"/entries/{entry.pk}/files/{file.pk}/")
-    assert answer.headers["Content-Disposition"].startswith("inline; filename*=")
+    assert answer.headers["Content-Disposition"].startswith('inline; filename="1.jpg"; filename*=')
     assert answer.headers["Content-Type"] == "image/jpeg"
     assert b"".join(answer.streaming_content) == attachments.SHELF.path_of(file.rendition_name).read_bytes()
 

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections import Counter
+from urllib.parse import urlencode
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import translation
 
 from submissions import form
-from submissions.forms import DraftForm, LinkField, LinksField, NumberField, PhoneField
+from submissions.forms import DraftForm, LinkField, LinksField, NumberField, PhoneField, fields_of
 from submissions.models import Attachment, Question
 from tests.cast import answers
 
@@ -51,7 +53,8 @@ def texts(given, attached) -> list[str]:
 
 def typed(code: str, value, asks=form.DEFAULT) -> DraftForm:
     one = [question for question in questions(asks) if question.code == code]
-    return DraftForm(one, [], {code: value} if not isinstance(value, dict) else value)
+    sent = QueryDict(urlencode(value if isinstance(value, dict) else {code: value}, doseq=True))
+    return DraftForm(one, [], sent)
 
 
 def test_the_default_form_has_five_sections_and_each_question_once():
@@ -168,7 +171,8 @@ def test_a_year_of_the_common_era_is_refused_with_the_year_that_was_meant():
 
 def test_a_kept_date_stands_in_the_inputs_in_the_buddhist_era():
     one = [question for question in questions() if question.code == "started_on"]
-    shown = str(DraftForm(one, [], initial={"started_on": dt.date(2025, 1, 6)})["started_on"])
+    sent = QueryDict(urlencode(fields_of(one[0], "2025-01-06"), doseq=True))
+    shown = str(DraftForm(one, [], sent)["started_on"])
     assert 'value="2568"' in shown
     assert "2025" not in shown
 
@@ -216,7 +220,7 @@ def test_what_is_no_telephone_number_is_refused(text):
 
 def test_a_draft_may_lack_anything_but_not_hold_the_wrong_kind():
     asked = [question for question in questions() if question.kind != Question.Kind.AGENCIES]
-    empty = DraftForm(asked, [], {"section": "1"})
+    empty = DraftForm(asked, [], QueryDict("section=1"))
     assert empty.errors == {}
     assert form.kept(empty.answers()) == {}
     wrong = typed("users", "many")
