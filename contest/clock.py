@@ -24,7 +24,7 @@ from letters import outbox
 from organizations.models import Appointment, Session, User
 from results import publication
 from results.models import Award
-from submissions import scanning, screening, uploads
+from submissions import printouts, reminders, scanning, screening, uploads
 
 Act = CalendarDate.Act
 CLOCK = chain.CLOCK
@@ -42,7 +42,7 @@ class Ticked:
 
 
 def tick(at: datetime) -> Ticked:
-    """Let what is due at that moment happen, once; send the letters whose next try has come; sweep."""
+    """Let what is due at that moment happen, once; send letters, remind, have files scanned and printed."""
     done = Ticked()
     for date in calendar.due(at):
         if at < acts_at(date):
@@ -54,6 +54,8 @@ def tick(at: datetime) -> Ticked:
             done.held_up.append((date, str(refusal)))
     done.letters = outbox.send_waiting(at)
     scanning.scan_waiting(at)
+    reminders.send_due(at)
+    printouts.ask_for_missing(at)
     sweep(at)
     return done
 
@@ -71,6 +73,7 @@ def sweep(at: datetime) -> None:
         Session.objects.filter(expire_date__lt=at).delete()
         call_command("prune_db_task_results", verbosity=0)
         uploads.sweep(at)
+        printouts.forget_lost()
 
 
 def let_happen(date: CalendarDate, at: datetime) -> None:

@@ -25,7 +25,14 @@ WORDS = {
     "withdraw": gettext_noop("Entry withdrawn"),
     "disqualify": gettext_noop("Entry disqualified"),
     "find_virus": gettext_noop("A virus was found in a file"),
+    "enter_paper": gettext_noop("Typed in from paper for the organization"),
+    "ask_to_confirm": gettext_noop("Organization asked to confirm the entry"),
 }
+IN_THE_OFFICE = {
+    "propose_disqualification": gettext_noop("Disqualification proposed"),
+    "drop_disqualification": gettext_noop("Proposal to disqualify laid aside"),
+}
+"""What the entrant does not read: a proposal is no decision."""
 
 DECISIONS = {
     "accept": gettext_lazy("Accepted for judging"),
@@ -46,15 +53,16 @@ class Event(NamedTuple):
 def of_entry(entry: Entry, *, names_of_office: bool = False) -> list[Event]:
     """The history of an entry, the last first (two queries).
 
-    Of the office the entrant reads the role, not the person, unless `names_of_office`.
+    Of the office the entrant reads the role, not the person, and no proposal, unless `names_of_office`.
     """
     subject_type, subject_id = subject_of(entry)
+    words = {**WORDS, **IN_THE_OFFICE} if names_of_office else WORDS
     lines = (
-        Line.objects.filter(subject_type=subject_type, subject_id_text=subject_id, verb__in=WORDS)
+        Line.objects.filter(subject_type=subject_type, subject_id_text=subject_id, verb__in=words)
         .order_by("-number")
         .prefetch_related("personal_values")
     )
-    return [Event(line.at, _who(line, names_of_office), _(WORDS[line.verb])) for line in lines]
+    return [Event(line.at, _who(line, names_of_office), _(words[line.verb])) for line in lines]
 
 
 def _who(line: Line, names_of_office: bool) -> str:

@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
+from editions.models import Edition
 from letters import outbox
-from organizations.models import Membership, User
-from submissions.models import Attachment, Entry, Revision
+from organizations.models import Membership, Organization, User
+from submissions.models import Attachment, Disqualification, Entry, LatePass, PaperEntry, Revision
 
 
 def entrants(entry: Entry, *more: User) -> list[User]:
@@ -30,9 +33,9 @@ def entrants(entry: Entry, *more: User) -> list[User]:
 def receipt(
     entry: Entry, revision: Revision, files: list[Attachment], *, amended: bool, at: datetime
 ) -> None:
-    """The receipt of what was sent, to the sender and the owner."""
+    """The receipt of what was sent, to the sender, the owner and the mailbox of the organization."""
     template = "submissions/letters/amended.txt" if amended else "submissions/letters/received.txt"
-    _write(template, entry, at, {"revision": revision, "files": files})
+    _write(template, entry, at, {"revision": revision, "files": files}, mailbox=True)
 
 
 def withdrawn(entry: Entry, reason: str, *, by: User, at: datetime) -> None:
@@ -60,14 +63,80 @@ def reopened(entry: Entry, words: str, *, at: datetime) -> None:
     _write("submissions/letters/reopened.txt", entry, at, {"words": words})
 
 
-def _write(template: str, entry: Entry, at: datetime, context: dict[str, Any], *more: User) -> None:
-    for person in entrants(entry, *more):
+def disqualified(one: Disqualification, *, at: datetime) -> None:
+    """That an entry was disqualified, and why: to the owner, who last sent it, and the mailbox."""
+    _write("submissions/letters/disqualified.txt", one.entry, at, {"words": one.reason}, mailbox=True)
+
+
+def reminder(entry: Entry, draft: Revision, closes_at: datetime, *, at: datetime) -> None:
+    """That a draft is not sent and the call closes: to the owner and who last saved the draft."""
+    context = {"closes_at": closes_at, "is_amendment": entry.number is not None}
+    _write("submissions/letters/reminder.txt", entry, at, context, draft.saved_by)
+
+
+def paper_entry(paper: PaperEntry, until: datetime | None, *, at: datetime) -> None:
+    """That an entry was typed in from paper and an officer is to confirm it: to the owner and the mailbox."""
+    context = {"paper": paper, "until": until}
+    _write("submissions/letters/paper_entry.txt", paper.entry, at, context, mailbox=True)
+
+
+def late_pass(late: LatePass, *, at: datetime) -> None:
+    """That an organization may still send, until when, or that it may no longer: to its owner."""
+    template = "late_pass_revoked" if late.revoked_at else "late_pass"
+    _post(
+        f"submissions/letters/{template}.txt",
+        owners(late.organization) or [_mailbox(late.organization)],
+        late.edition,
+        at,
+        {"organization": late.organization, "late": late},
+    )
+
+
+def owners(organization: Organization) -> list[User]:
+    """Who owns the account of an organization in the portal; nobody where nobody has registered."""
+    owning = Membership.objects.filter(
+        organization=organization, state=Membership.State.ADMITTED, role=Membership.Role.OWNER
+    )
+    return [one.user for one in owning.select_related("user").order_by("pk")]
+
+
+def _mailbox(organization: Organization) -> User:
+    """The mailbox of an organization, as somebody to write to."""
+    return User(
+        email=organization.mailbox_on_record,
+        full_name=organization.full_name_th,
+        language=settings.LANGUAGE_CODE,
+    )
+
+
+def infected(entry: Entry, attachment: Attachment, virus: str, *, at: datetime) -> None:
+    """That a virus was found in a file, to the one who attached it and the owner."""
+    context = {"file": attachment, "virus": virus}
+    _write("submissions/letters/infected.txt", entry, at, context, attachment.added_by)
+
+
+def _write(
+    template: str, entry: Entry, at: datetime, context: dict[str, Any], *more: User, mailbox: bool = False
+) -> None:
+    people = entrants(entry, *more)
+    if mailbox:
+        people.append(_mailbox(entry.organization))
+    _post(template, people, entry.edition, at, {"entry": entry, **context})
+
+
+def _post(template: str, people: list[User], edition: Edition, at: datetime, context: dict[str, Any]) -> None:
+    """One letter an address."""
+    once: dict[str, User] = {}
+    for person in people:
+        once.setdefault(person.email.casefold(), person)
+    once.pop("", None)
+    for person in once.values():
         outbox.write(
             template,
             to=person.email,
             to_name=person.full_name,
             language=person.language,
-            context={"entry": entry, "at": at, **context},
-            edition=entry.edition,
+            context={"at": at, **context},
+            edition=edition,
             at=at,
         )

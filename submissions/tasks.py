@@ -1,10 +1,10 @@
-"""What does the worker do with the files of an entry?"""
+"""What does the worker do for an entry: print it, have its files scanned?"""
 
 from django.utils import timezone
 from django_tasks import task
 
-from submissions import scanning
-from submissions.models import Attachment
+from submissions import printouts, scanning
+from submissions.models import Attachment, Revision
 
 
 @task()
@@ -13,3 +13,12 @@ def scan_attachment(attachment_id: int) -> None:
     attachment = Attachment.objects.filter(pk=attachment_id).first()
     if attachment is not None:
         scanning.scan(attachment, timezone.now())
+
+
+@task()
+def print_revision(revision_id: int) -> None:
+    """Make the PDF of what was sent; where it fails, the clock asks again."""
+    sent = Revision.objects.filter(pk=revision_id, sent_at__isnull=False)
+    revision = sent.select_related("entry__edition", "entry__province", "saved_by").first()
+    if revision is not None:
+        printouts.make(revision, timezone.now())
