@@ -14,6 +14,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 # What a proxy may claim about the past: the longest that a slow upload may take to reach us.
 LONGEST_TRANSFER = timedelta(hours=1)
 
+# By how much a request may have begun before it was complete: whoever begins in time has so long to end.
+LONGEST_ENDING = timedelta(minutes=15)
+
+SIGN_OUT = "/accounts/logout/"
 _ARRIVAL = re.compile(r"(?:t=)?(\d{10})(?:\.(\d{1,6})|(\d{3}|\d{6}))?")
 _PRIVATE = re.compile(r"/(?:en/)?(?:entries|judging|office|accounts|admin)(?:/|$)")
 
@@ -56,6 +60,26 @@ class Arrival:
         return self.get_response(request)
 
 
+class Completion:
+    """Let a request that took long to come in count as begun at most 15 minutes before it was complete.
+
+    So what begins before a deadline and ends within 15 minutes after it is in time, and what begins in time
+    and trickles on for hours is not. It stands behind whatever reads the body: before it nothing has come.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Set the moment anew, now that the body has been read."""
+        begun = request.arrived_at  # type: ignore[attr-defined]
+        request.arrived_at = max(begun, datetime.now(UTC) - LONGEST_ENDING)  # type: ignore[attr-defined]
+
+
 class Sessions(SessionMiddleware):
     """Give each request its session; what a page asks by itself (X-Unattended) keeps no session alive."""
 
@@ -75,6 +99,22 @@ class PermissionsPolicy:
         """Go on and set the header."""
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", NO_DEVICES)
+        return response
+
+
+class SignedOut:
+    """Let the browser of who signs out forget what it kept of them: unsaved text on a shared computer."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on, and say so where somebody who was signed in is no longer."""
+        match = request.method == "POST" and request.path_info.endswith(SIGN_OUT)
+        was_in = match and request.user.is_authenticated
+        response = self.get_response(request)
+        if was_in and not request.user.is_authenticated:
+            response.headers["Clear-Site-Data"] = '"storage"'
         return response
 
 

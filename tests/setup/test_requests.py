@@ -1,11 +1,16 @@
 """Does every request get its moment, and every answer its headers?"""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
+import time_machine
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 
-from contest.middleware import Arrival, PrivatePages, arrival
+from contest.middleware import Arrival, Completion, PrivatePages, arrival
 
 NOW = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
 SECONDS = int(NOW.timestamp())
@@ -41,6 +46,74 @@ def test_only_a_trusted_proxy_is_believed(settings, trusted, believed):
     request.META["HTTP_X_REQUEST_START"] = f"t={claimed.timestamp():.0f}"
     Arrival(lambda request: HttpResponse())(request)
     assert (request.arrived_at == claimed) is believed
+
+
+class SlowBody(BytesIO):
+    """A body that takes its time to come in."""
+
+    def __init__(self, clock, lasting: timedelta) -> None:
+        super().__init__(b"section=3&version=0")
+        self.clock, self.lasting = clock, lasting
+
+    def read(self, *size: int) -> bytes:
+        """All of it, when the time it takes has passed."""
+        self.clock.shift(self.lasting)
+        self.lasting = timedelta(0)
+        return super().read(*size)
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "in_time"),
+    [
+        # seconds before (-) and after the deadline D at which a request began and ended
+        (-1, -1, True),
+        (-1, 1, True),
+        (-1, 899, True),
+        (-1, 900, True),
+        (-1, 901, False),
+        (0, 0, True),
+        (0, 900, True),
+        (0, 901, False),
+        (-600, 300, True),
+        (-899, 0, True),
+        (-3600, -1, True),
+        (-3600, 900, True),
+        (-3600, 901, False),
+        (1, 2, False),
+    ],
+)
+def test_T2_who_begins_in_time_has_15_minutes_to_end(begun, ended, in_time):
+    deadline = NOW
+    seen = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request.arrived_at)
+        return HttpResponse()
+
+    with time_machine.travel(deadline + timedelta(seconds=begun), tick=False) as clock:
+        body = SlowBody(clock, timedelta(seconds=ended - begun))
+        asked = RequestFactory().generic("POST", "/", content_type="application/x-www-form-urlencoded")
+        request = WSGIRequest({**asked.META, "wsgi.input": body, "CONTENT_LENGTH": "19"})
+        Arrival(behind_csrf(view))(request)
+    assert (seen[0] <= deadline) is in_time
+
+
+def behind_csrf(view):
+    """The view behind what reads the body for the token in it, and behind what looks at the clock then."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        assert request.POST["section"] == "3"
+        Completion(view).process_view(request, view, (), {})
+        return view(request)
+
+    return answer
+
+
+def test_the_clock_is_looked_at_again_when_the_body_has_been_read():
+    chain = settings.MIDDLEWARE
+    assert chain[0] == "contest.middleware.Arrival"
+    reads = chain.index("django.middleware.csrf.CsrfViewMiddleware")
+    assert chain[reads + 1] == "contest.middleware.Completion"
 
 
 @pytest.mark.parametrize(
