@@ -92,8 +92,9 @@ def test_T2_who_begins_in_time_has_15_minutes_to_end(begun, ended, in_time):
 
     with time_machine.travel(deadline + timedelta(seconds=begun), tick=False) as clock:
         body = SlowBody(clock, timedelta(seconds=ended - begun))
-        asked = RequestFactory().generic("POST", "/", content_type="application/x-www-form-urlencoded")
-        request = WSGIRequest({**asked.META, "wsgi.input": body, "CONTENT_LENGTH": "19"})
+        asked = RequestFactory().post("/", {"section": "3"}).META
+        form = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": "19"}
+        request = WSGIRequest({**asked, **form, "wsgi.input": body})
         Arrival(behind_csrf(view))(request)
     assert (seen[0] <= deadline) is in_time
 
