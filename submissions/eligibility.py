@@ -109,6 +109,8 @@ def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain
         is_new = question.pk is None
         if is_new:
             question.position = len(questions) + 1
+        else:
+            question.refresh_from_db(fields=list(columns))
         before = {name: getattr(question, name) for name in columns}
         for name, value in columns.items():
             setattr(question, name, value)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from editions.models import Category, Edition
@@ -310,7 +310,7 @@ def _gap_of_files(question: Question, files: int) -> str:
 
 
 def to_be_sent(revision: Revision) -> tuple[dict[str, Any], list[Attachment]]:
-    """The answers and files of a draft that are sent: those of the questions for its category (asks the database).
+    """What of a draft is sent: answers and files of the questions for its category (asks the database).
 
     What was answered for a category chosen before is kept in the draft until then.
     """
@@ -367,6 +367,25 @@ def read(revision: Revision, *, personal: bool = False) -> list[ReadSection]:
         )
         for section in sections(questions, revision.answers)
     ]
+
+
+def limits_of_files(question: Question, *, counts: bool = False) -> str:
+    """Which files a question takes and how large, in words; with `counts` also how many and how long."""
+    words = {
+        "kinds": ", ".join(Attachment.Kind(kind).label for kind in question.file_kinds),
+        "most": question.max_size_mb or question.edition.max_file_mb,
+    }
+    limits = [_("%(kinds)s, at most %(most)s MB a file") % words]
+    if counts and question.max_count:
+        least = question.min_count or (1 if question.is_required else 0)
+        limits.append(
+            _("%(least)s to %(most)s files") % {"least": least, "most": question.max_count}
+            if least != question.max_count
+            else ngettext("%(count)s file", "%(count)s files", least) % {"count": least}
+        )
+    if counts and question.max_pages:
+        limits.append(_("at most %(most)s pages of a PDF") % {"most": question.max_pages})
+    return " · ".join(limits)
 
 
 def agency_names() -> dict[Any, str]:

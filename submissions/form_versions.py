@@ -52,7 +52,7 @@ def questions_of(revision: Revision) -> list[Question]:
 
 
 def personal_codes(entry: Entry) -> set[str]:
-    """The codes of all questions whose answers were personal when they were sent, and of those that are now."""
+    """The codes of the questions whose answers were personal when they were sent, or are now."""
     forms = FormVersion.objects.filter(revisions__entry=entry)
     asked = [question for form in forms for question in form.content["questions"]]
     now = Question.objects.filter(edition=entry.edition_id, is_personal=True)

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editions.models import Category, Edition
-from files.checks import ENDINGS, LARGEST_FILE, MB
+from files.checks import ENDINGS
 from organizations.models import Organization, Province
-from submissions.form import NO_AGENCY, agency_names
+from submissions.form import NO_AGENCY, agency_names, limits_of_files
 from submissions.lifecycle import EntryState
 from submissions.models import Attachment, Question
 from thai import era
@@ -337,11 +337,7 @@ def _files_field(question: Question) -> FilesField:
 def _help(question: Question) -> str:
     if question.kind != Kind.FILES:
         return question.help
-    kinds = ", ".join(Attachment.Kind(kind).label for kind in question.file_kinds)
-    size = _("%(kinds)s, at most %(most)s MB a file") % {
-        "kinds": kinds,
-        "most": LARGEST_FILE // MB,
-    }
+    size = limits_of_files(question)
     return f"{question.help} ({size})" if question.help else size
 
 
