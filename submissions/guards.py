@@ -12,7 +12,7 @@ NAME = "submissions_revision_no_update"
 FUNCTION = "submissions_revision_is_final"
 REFUSAL = "a sent revision is never changed"
 MARKED = "/removed]"
-"""The part of `sealing.MARK` that every spelling of JSON writes alike."""
+"""The part of `thai.traces.MARK` that every spelling of JSON writes alike."""
 MAY_BE_REDACTED = ("answers", "seals")
 
 SQLITE_BEYOND_REDACTION = f"""

@@ -11,9 +11,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
-MARK = "[ลบตามคำขอ/removed]"
-"""What stands where something personal was taken out of what was sent."""
-
 Seals = dict[str, list[str]]
 """For each answer by its code, and each file by "file:" and its number, the salt and the hash."""
 

@@ -13,16 +13,18 @@ from unicodedata import normalize
 
 from thai.text import ARABIC_DIGITS, THAI_DIGITS, clean, to_arabic_digits
 
-TITLES = (
-    "นางสาว นาง นาย น.ส. ด.ช. ด.ญ. ดร. ผศ. รศ. ศ. พญ. นพ. ทพ. สพ. อ.".split()
-    + "ว่าที่ร้อยตรีหญิง ว่าที่ร้อยตรี ว่าที่ ร.ต.หญิง ร.ต.ต. ร.ต.ท. ร.ต.อ. ร.ต. ร.ท. ร.อ. พ.ต.ต. พ.ต.ท.".split()
-    + "พ.ต.อ. พ.ต. พ.ท. พ.อ. พล.ต. จ.ส.อ. จ.ส.ต. ส.ต.อ. ด.ต. จ.อ. พ.จ.อ.".split()
-    + "mr. mrs. ms. dr. prof. asst. assoc. miss mr mrs ms dr".split()
-)
+_WRITTEN = """
+ นางสาว นาง นาย น.ส. ด.ช. ด.ญ. ดร. ผศ. รศ. ศ. พญ. นพ. ทพ. สพ. อ. ว่าที่ร้อยตรีหญิง ว่าที่ร้อยตรี ว่าที่ ร.ต.หญิง
+ ร.ต.ต. ร.ต.ท. ร.ต.อ. ร.ต. ร.ท. ร.อ. พ.ต.ต. พ.ต.ท. พ.ต.อ. พ.ต. พ.ท. พ.อ. พล.ต. จ.ส.อ. จ.ส.ต. ส.ต.อ. ด.ต. จ.อ.
+ mr. mrs. ms. dr. prof. asst. assoc. miss mr mrs ms dr
+"""
+TITLES = _WRITTEN.split()
 """What stands before a name and is no part of it."""
 FEWEST_DIGITS = 8
 """A shorter number is no telephone that belongs to one person."""
 SHORTEST_NAME = 5
+MARK = "[ลบตามคำขอ/removed]"
+"""What stands where somebody who was removed on request stood, in both languages of the portal."""
 _TITLES = sorted(TITLES, key=len, reverse=True)
 _GAP = r"[\s.\-–/()]*"
 
@@ -79,7 +81,7 @@ class Traces:
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         parts = [
-            *(r"\s+".join(map(re.escape, name.split())) for name in self.names),
+            *(r"\s+".join(map(_word_pattern, name.split())) for name in self.names),
             *(rf"(?<![\w.+-]){re.escape(email)}(?![\w-])" for email in self.emails),
             *map(_phone_pattern, self.phones),
         ]
@@ -92,6 +94,10 @@ class Traces:
         if isinstance(value, list | tuple):
             return any(map(self.stand_in, value))
         return isinstance(value, str) and self._pattern is not None and bool(self._pattern.search(value))
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where in a text the person stands: from which character to which."""
+        return [found.span() for found in self._pattern.finditer(text)] if self._pattern else []
 
     def taken_out(self, value: Any, mark: str) -> Any:
         """The same value with the mark in every place where the person stood."""
@@ -108,6 +114,11 @@ def _unique(values: Iterable[str]) -> tuple[str, ...]:
     """Each once, the longest first, so that no part of one is found before its whole."""
     found: Collection[str] = dict.fromkeys(values)
     return tuple(sorted(found, key=lambda value: (-len(value), value)))
+
+
+def _word_pattern(word: str) -> str:
+    """A word as it is written, also where the text of a PDF has ำ in its two parts."""
+    return re.escape(word).replace("ำ", r"(?:ำ|ํ\s*า)")
 
 
 def _phone_pattern(digits: str) -> str:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from submissions.sealing import MARK, broken, fingerprint, key_of, redact, seal
+from submissions.sealing import broken, fingerprint, key_of, redact, seal
+from thai.traces import MARK
 
 
 @dataclass

@@ -1,0 +1,76 @@
+"""What does this act know of a judge, how does it hand it to them, and how does it forget them?
+
+Seats, marks and signed sheets stay, as those of somebody without a name. A judge gets their own marks, never
+those of others.
+"""
+
+from django.db.models import F
+
+from judging.models import Assignment, Conflict, ScoreSheet
+from organizations.models import User
+from organizations.personal import Rows, rows_of
+
+PERSON = {"judging.Seat": ("user",)}
+WORDS = {
+    "judging.Conflict": ("reason",),
+    "judging.ScoreSheet": ("comment", "private_note", "abstention_reason", "comments_without_mark"),
+    "judging.Mark": ("comment",),
+}
+
+
+def held(user: User) -> dict[str, Rows]:
+    """The seats, conflicts, assignments and sheets of a judge."""
+    return {
+        "seats": rows_of(
+            user.seats.all(),
+            *("is_chair", "seated_at", "left_at"),
+            edition_year=F("edition__year"),
+            agency_name=F("agency__name_th"),
+        ),
+        "conflicts": rows_of(
+            Conflict.objects.filter(seat__user=user),
+            *("kind", "reason", "bars", "noted_at"),
+            entry_title=F("entry__title"),
+        ),
+        "assignments": rows_of(
+            Assignment.objects.filter(seat__user=user),
+            "assigned_at",
+            round_number=F("round__number"),
+            entry_title=F("entry__title"),
+        ),
+        "score_sheets": [
+            {
+                "edition": sheet.assignment.round.edition.year,
+                "round": sheet.assignment.round.number,
+                "entry": sheet.assignment.entry.reference,
+                "title": sheet.assignment.entry.title,
+                "state": sheet.state,
+                "saved_at": sheet.saved_at,
+                "signed_at": sheet.signed_at,
+                "marks": {
+                    mark.criterion.code: {"mark": mark.value, "comment": mark.comment}
+                    for mark in sheet.marks.all()
+                },
+                "unfinished": sheet.comments_without_mark,
+                "comment": sheet.comment,
+                "private_note": sheet.private_note,
+                "reason": sheet.abstention_reason,
+            }
+            for sheet in ScoreSheet.objects.filter(assignment__seat__user=user)
+            .select_related("assignment__round__edition", "assignment__entry__edition")
+            .prefetch_related("marks__criterion")
+            .order_by("pk")
+        ],
+    }
+
+
+def unsigned(user: User) -> int:
+    """How many sheets of open rounds a judge has still to sign."""
+    return (
+        Assignment.objects.filter(seat__user=user, seat__left_at=None, round__state="open").unsigned().count()
+    )
+
+
+def forget(user: User) -> None:
+    """Empty the private notes of a judge; the sheets they signed keep marks and comments."""
+    ScoreSheet.objects.filter(assignment__seat__user=user).update(private_note="")

@@ -1,0 +1,34 @@
+"""What does this act know of a person, and how does it hand it to them?
+
+Who proposed, confirmed and published stays as a row of an account without a name. The words of an
+announcement are frozen and never name contact persons.
+"""
+
+from django.db.models import F
+
+from organizations.models import User
+from organizations.personal import Rows, rows_of
+
+PERSON = {
+    "results.Award": ("proposed_by", "confirmed_by"),
+    "results.Publication": ("published_by",),
+}
+WORDS = {"results.Award": ("reason", "citation_th", "citation_en")}
+
+
+def held(user: User) -> dict[str, Rows]:
+    """The awards that a person proposed or confirmed, and the announcements they published."""
+    told = {
+        "edition_year": F("edition__year"),
+        "entry_title": F("entry__title"),
+        "level_name": F("level__name_th"),
+    }
+    return {
+        "awards_proposed": rows_of(
+            user.awards_proposed.all(), "reason", "citation_th", "citation_en", "proposed_at", **told
+        ),
+        "awards_confirmed": rows_of(user.awards_confirmed.all(), "confirmed_at", **told),
+        "publications": rows_of(
+            user.publications.all(), "version", "published_at", "reason", edition_year=F("edition__year")
+        ),
+    }

@@ -1,0 +1,294 @@
+"""What does this act know of a person, how does it hand it to them, and how does it forget them?
+
+An entry belongs to its organization and stays. The person goes out of it: as the contact, out of texts and
+file names, and out of the text of files; what was sent stays provable by its seals (`sealing`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F, Q
+
+from files import redaction
+from files.checks import checking
+from organizations.models import Membership, User
+from organizations.personal import Rows, rows_of
+from submissions import attachments, form_versions, printouts, sealing, uploads
+from submissions.models import Attachment, Entry, Question, Revision
+from thai.traces import MARK, Traces
+
+PERSON = {
+    "submissions.Entry": ("created_by",),
+    "submissions.Attachment": ("added_by",),
+    "submissions.Upload": ("user", "name", "token", "stamp"),
+    "submissions.Revision": ("saved_by", "answers", "typed", "answer_savers", "seals"),
+    "submissions.ScreeningNote": ("by",),
+    "submissions.LatePass": ("granted_by", "revoked_by"),
+    "submissions.PaperEntry": ("entered_by", "confirmed_by"),
+    "submissions.Disqualification": ("proposed_by", "decided_by"),
+}
+WORDS = {
+    "submissions.Entry": ("title",),
+    "submissions.ScreeningNote": ("words",),
+    "submissions.LatePass": ("reason",),
+    "submissions.PaperEntry": ("source",),
+    "submissions.Disqualification": ("reason",),
+    "submissions.Upload": ("name",),
+}
+"""Names of attachments and answers are redacted here, because they are sealed."""
+
+
+# --- what is handed to them -------------------------------------------------------------------------
+
+
+def entries_of(user: User) -> Any:
+    """The entries that a person started, saved or added a file to."""
+    pks = (
+        Q(created_by=user)
+        | Q(pk__in=Revision.objects.filter(saved_by=user).values("entry"))
+        | Q(pk__in=Attachment.objects.filter(added_by=user).values("entry"))
+    )
+    return Entry.objects.filter(pks).select_related("edition", "organization").order_by("pk")
+
+
+def held(user: User) -> dict[str, Rows]:
+    """Everything this act knows of a person: what they wrote, saved, added and decided."""
+    return {
+        "entries": [
+            {
+                "edition": entry.edition.year,
+                "number": entry.reference,
+                "organization_name": entry.organization_name_th or entry.organization.full_name_th,
+                "title": entry.title,
+                "state": entry.state,
+                "started_by_person": entry.created_by_id == user.pk,
+                "created_at": entry.created_at,
+                "submitted_at": entry.submitted_at,
+            }
+            for entry in entries_of(user)
+        ],
+        "revisions": [
+            {
+                "edition": revision.entry.edition.year,
+                "entry": revision.entry.reference or revision.entry.title,
+                "revision": revision.number,
+                "saved_at": revision.saved_at,
+                "sent_at": revision.sent_at,
+                "sha256": revision.sha256,
+                "answers": revision.answers,
+                "unfinished": revision.typed,
+            }
+            for revision in Revision.objects.filter(saved_by=user)
+            .select_related("entry__edition")
+            .order_by("entry", "number")
+        ],
+        "contact_in": [
+            {"edition": entry.edition.year, "entry": entry.reference or entry.title, "revision": number}
+            for entry, number in contact_in(user)
+        ],
+        "files": [
+            {
+                "edition": row.entry.edition.year,
+                "entry": row.entry.reference or row.entry.title,
+                "question": row.question_code,
+                "file_name": row.original_name,
+                "size": row.size,
+                "sha256": row.sha256,
+                "added_at": row.added_at,
+            }
+            for row in Attachment.objects.filter(added_by=user)
+            .select_related("entry__edition")
+            .order_by("pk")
+        ],
+        "uploads": rows_of(user.uploads.filter(attachment=None), "name", "size", "created_at"),
+        "screening_notes": rows_of(
+            user.screening_notes.all(), "verb", "words", "at", "until", entry_title=F("entry__title")
+        ),
+        "late_passes": rows_of(
+            user.late_passes_granted.all(),
+            *("reason", "until", "granted_at"),
+            organization_name=F("organization__full_name_th"),
+        ),
+        "paper_entries": rows_of(
+            user.paper_entries.all(), "source", "entered_at", entry_title=F("entry__title")
+        ),
+        "disqualifications": rows_of(
+            user.disqualifications_proposed.all(), "reason", "proposed_at", entry_title=F("entry__title")
+        ),
+    }
+
+
+def files(user: User) -> list[tuple[str, Any, Attachment]]:
+    """The files that the person added: under which heading, from which shelf, and the row."""
+    rows = Attachment.objects.filter(added_by=user).order_by("pk")
+    return [("files", attachments.SHELF, row) for row in rows]
+
+
+def contact_in(user: User) -> list[tuple[Entry, int]]:
+    """In which entries, and at which sending, the person is named as the contact by their address."""
+    addresses = {user.email.lower()}
+    found = []
+    for revision in Revision.objects.select_related("entry__edition").order_by("entry", "number"):
+        told = revision.answers.get("contact_email")
+        if isinstance(told, str) and told.lower() in addresses:
+            found.append((revision.entry, revision.number))
+    return found
+
+
+# --- where they stand, and how they are forgotten -----------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One revision in which a person stands, and the answers, typed texts and file names that go."""
+
+    revision: Revision
+    answers: dict[str, Any]
+    typed: dict[str, Any]
+    names: dict[int, str]
+
+    @property
+    def codes(self) -> list[str]:
+        """The codes of the answers that change."""
+        return [code for code, value in self.answers.items() if self.revision.answers[code] != value]
+
+
+def standing(traces: Traces) -> Iterator[Standing]:
+    """The revisions in which a person stands, with what is left of each without them.
+
+    Where one of the personal answers names them, all of these go: name, position, telephone and address
+    belong together. In other answers only the name, the address and the telephone are taken out.
+    """
+    revisions = Revision.objects.select_related("entry", "form").prefetch_related("attachments")
+    for revision in revisions.order_by("entry", "number").iterator(chunk_size=500):
+        files = list(revision.attachments.all())
+        told = [revision.answers, revision.typed, [one.original_name for one in files]]
+        if not traces.stand_in(told):
+            continue
+        personal = form_versions.personal_codes(revision.entry)
+        asked_for_files = _codes_of_files(revision)
+        contact = {
+            code: value
+            for code, value in revision.answers.items()
+            if code in personal and code not in asked_for_files and isinstance(value, str)
+        }
+        gone = set(contact) if traces.stand_in(contact) else set()
+        typed = {code for code in revision.typed if code in gone or code in personal - asked_for_files}
+        yield Standing(
+            revision,
+            {
+                code: MARK if code in gone else traces.taken_out(value, MARK)
+                for code, value in revision.answers.items()
+            },
+            {
+                code: traces.taken_out(value, MARK)
+                for code, value in revision.typed.items()
+                if not (gone and code in typed)
+            },
+            {
+                one.pk: traces.taken_out(one.original_name, MARK)
+                for one in files
+                if traces.stand_in(one.original_name)
+            },
+        )
+
+
+def _codes_of_files(revision: Revision) -> set[str]:
+    if revision.form is not None:
+        asked = revision.form.content["questions"]
+        return {one["code"] for one in asked if one["kind"] == Question.Kind.FILES}
+    now = Question.objects.filter(edition=revision.entry.edition_id, kind=Question.Kind.FILES)
+    return set(now.values_list("code", flat=True))
+
+
+def files_with(traces: Traces, user: User) -> list[Attachment]:
+    """The files of the entries of a person in whose text they stand: what the machine can find."""
+    organizations = Membership.objects.filter(user=user).values("organization")
+    near = Attachment.objects.filter(Q(entry__in=entries_of(user)) | Q(entry__organization__in=organizations))
+    return [row for row in near.order_by("pk") if _stands_in(row, traces)]
+
+
+def _stands_in(row: Attachment, traces: Traces) -> bool:
+    path = attachments.SHELF.path_of(row.stored_name)
+    return path.is_file() and redaction.stands_in(path, row.kind, traces)
+
+
+def forget(user: User, traces: Traces) -> dict[str, list[int]]:
+    """Take a person out of entries and files; returns which revisions and files were redacted.
+
+    What was sent keeps its fingerprint; what is printed of it is printed anew.
+    """
+    for upload in user.uploads.all():
+        uploads.give_up(upload)
+    revisions = []
+    for found in standing(traces):
+        _redact(found)
+        revisions.append(found.revision.pk)
+    named = _redact_names(traces)
+    redacted = [row.pk for row in files_with(traces, user) if _redact_file(row, traces)]
+    return {"revisions": revisions, "files": sorted({*named, *redacted})}
+
+
+def redact_contacts(revision: Revision) -> bool:
+    """Take the contact person out of a revision, whoever it is; returns whether anybody stood there."""
+    personal = form_versions.personal_codes(revision.entry) - _codes_of_files(revision)
+    gone = [code for code in personal if revision.answers.get(code) not in (None, "", MARK)]
+    if not gone:
+        return False
+    answers = {code: MARK if code in gone else value for code, value in revision.answers.items()}
+    typed = {code: value for code, value in revision.typed.items() if code not in personal}
+    _redact(Standing(revision, answers, typed, {}))
+    return True
+
+
+def _redact(found: Standing) -> None:
+    revision, codes = found.revision, found.codes
+    changes: dict[str, Any] = {"answers": found.answers}
+    if revision.seals:
+        keys = [*codes, *(f"file:{pk}" for pk in found.names)]
+        changes["seals"] = sealing.redact(revision.seals, keys)
+    if revision.sent_at is None:
+        changes["typed"] = found.typed
+        changes["version"] = revision.version + 1
+    Revision.objects.filter(pk=revision.pk).update(**changes)
+    if revision.sent_at is not None:
+        printouts.forget(revision)
+
+
+def _redact_names(traces: Traces) -> list[int]:
+    """Take the person out of the names of files; gives the files."""
+    found = []
+    for row in Attachment.objects.only("pk", "original_name").iterator(chunk_size=2000):
+        if traces.stand_in(row.original_name):
+            name = traces.taken_out(row.original_name, MARK)
+            Attachment.objects.filter(pk=row.pk).update(original_name=name)
+            found.append(row.pk)
+    return found
+
+
+def _redact_file(row: Attachment, traces: Traces) -> bool:
+    """Put a redacted file in the place of one; `sha256` stays that of what was sent."""
+    shelf = attachments.SHELF
+    rendition = shelf.path_of(row.rendition_name or row.stored_name)
+    data, kind = redaction.redacted(shelf.path_of(row.stored_name), rendition, row.kind, traces)
+    before = Attachment.objects.get(pk=row.pk)
+    with (
+        checking(ContentFile(data, f"redacted.{kind}"), [kind], max_mb=200) as checked,
+        shelf.placing() as place,
+        transaction.atomic(),
+    ):
+        placed = place(checked)
+        Attachment.objects.filter(pk=row.pk).update(
+            kind=checked.kind,
+            stored_name=placed.stored,
+            rendition_name=placed.full,
+            page_name=placed.page,
+            thumb_name=placed.thumb,
+            size=checked.size,
+            redacted_sha256=checked.sha256,
+        )
+        shelf.forget([before])
+    return True
