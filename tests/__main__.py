@@ -5,12 +5,14 @@ left out is said; with REQUIRE_ALL set, as in CI, it is an error.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 
 from tests import chromium, postgres
+from tests.faults.programs import nginx
 
 
 def suite(title: str, *arguments: str, **variables: str) -> bool:
@@ -37,6 +39,11 @@ def main() -> int:
         left_out.append("PostgreSQL (no initdb found; Debian: apt install postgresql)")
     if not browser:
         left_out.append("the browser tests (no Chromium found; Debian: apt install chromium)")
+
+    if not nginx():
+        left_out.append("the runs behind nginx (no nginx found; Debian: apt install nginx-light)")
+    if not shutil.which("pdftotext"):
+        left_out.append("the text of printed pages (no pdftotext found; Debian: apt install poppler-utils)")
 
     # The browser tests run once: on PostgreSQL where it is, as on a server.
     passed = suite("SQLite", *(["--ignore=tests/browser"] if programs else []))

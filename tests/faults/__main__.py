@@ -29,17 +29,19 @@ class Run(NamedTuple):
     module: str
     function: str
     rounds: int
+    sample: int
+    """With how many rounds make test does the same."""
 
 
 # fmt: off
 RUNS = {
-    "C1": Run("tests.faults.many_hands", "ten_identical_submits", 500),
-    "C6": Run("tests.faults.many_hands", "numbers_from_fifty_threads", 10_000),
-    "K1": Run("tests.faults.kills", "killed_while_uploading", 200),
-    "K2": Run("tests.faults.kills", "killed_while_sending", 200),
+    "C1": Run("tests.faults.many_hands", "ten_identical_submits", 500, 2),
+    "C6": Run("tests.faults.many_hands", "numbers_from_fifty_threads", 10_000, 100),
+    "K1": Run("tests.faults.kills", "killed_while_uploading", 200, 4),
+    "K2": Run("tests.faults.kills", "killed_while_sending", 200, 4),
 }
 # fmt: on
-"""Every run by its id in the catalogue of tests, with the rounds of a long run."""
+"""Every run by its id in the catalogue of tests, with the rounds of a long run and of the short one."""
 
 
 def here(name: str, rounds: int, seed: int) -> int:

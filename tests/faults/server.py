@@ -32,17 +32,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.faults import programs
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
 SECONDS_TO_COME_UP = 60
-
-
-def nginx_program() -> str | None:
-    """Where nginx is, also where it is not in the path of an ordinary user."""
-    for folder in [*os.environ.get("PATH", "").split(":"), "/usr/sbin", "/usr/local/sbin"]:
-        if folder and os.access(Path(folder) / "nginx", os.X_OK):
-            return str(Path(folder) / "nginx")
-    return None
 
 
 def free_port() -> int:
@@ -227,7 +221,7 @@ class Server:
         (self.folder / "nginx.conf").write_text(shipped.safe_substitute(names), encoding="utf-8")
 
     def __enter__(self) -> Self:
-        program = nginx_program()
+        program = programs.nginx()
         assert program, "nginx is missing (Debian: apt install nginx-light)"
         try:
             self.start_app()
