@@ -119,7 +119,7 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection token is no longer valid; what was typed on our own page is kept.
 
     Django calls it for every failed check (CSRF_FAILURE_VIEW). A form that another site sent is not kept,
-    nor is one of the sign-in pages, which hold nothing but secrets.
+    nor is one of the sign-in pages, which hold nothing but secrets. A script is only told (401).
     """
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
     ours = urlsplit(source).netloc == request.get_host()  # "null", of a page without a place, is not ours
@@ -128,3 +128,5 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     if kept:
         access.park(request, back)
     return render(request, "session_expired.html", {"back": back, "kept": kept}, status=403)
+    if access.by_script(request):
+        return HttpResponse(status=401)

@@ -210,7 +210,12 @@ def has_shown_second_factor(request: HttpRequest) -> bool:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the sign-in and back; what was typed into an expired session is kept in the new one."""
+    """Lead to the sign-in and back; what was typed into an expired session is kept in the new one.
+
+    A script is only told (401): its page stays open, and keeps what was typed itself.
+    """
+    if by_script(request):
+        return HttpResponse(status=401)
     back = _back_to(request)
     if request.method not in SAFE_METHODS:
         kept = park(request, back)
@@ -221,6 +226,11 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
             else _("Your session has expired; please sign in again"),
         )
     return _led(request, "account_login", back)
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Whether a script of an open page asks, and not somebody who goes to a page."""
+    return request.headers.get("X-Requested-With") == "fetch" or "Tus-Resumable" in request.headers
 
 
 def _back_to(request: HttpRequest) -> str:

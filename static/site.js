@@ -16,15 +16,35 @@
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
 
-  // A long answer shows how many characters it has; they are counted as the server counts them.
-  document.querySelectorAll("textarea[data-limit], textarea[maxlength]").forEach((area) => {
+  // Typed text that has not reached the server stays in this browser (writing.js) until its writer signs out or
+  // another person signs in; what is older than thirty days is of no use.
+  const bar = document.querySelector("[data-person]");
+  const person = bar && bar.dataset.person;
+  const forget = (which) => {
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("draft/") && which(key)).forEach((key) => localStorage.removeItem(key));
+    } catch { /* this browser keeps nothing */ }
+  };
+  const isOld = (key) => Date.now() - JSON.parse(localStorage.getItem(key)).written > 30 * 24 * 3600 * 1000;
+  if (person) forget((key) => !key.startsWith("draft/" + person + "/") || isOld(key));
+  document.addEventListener("submit", (event) => {
+    if (person && event.target.action.endsWith("/accounts/logout/")) forget(() => true);
+  });
+
+  // An answer with a limit shows how many characters it has, counted as the server keeps them (thai/text.py).
+  const asKept = (text, lines) => {
+    const seen = text.replace(/\r\n|[\r\v\f\x85\u2028\u2029]/g, "\n")
+      .replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]|[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/gu, "").normalize("NFC");
+    return lines ? seen.replace(/[^\S\n]+(?=\n)/g, "").trim() : seen.trim().replace(/\s+/g, " ");
+  };
+  document.querySelectorAll("[data-limit], textarea[maxlength]").forEach((area) => {
     const limit = Number(area.dataset.limit || area.maxLength);
     const counter = document.createElement("span");
     counter.className = "counter";
     counter.setAttribute("aria-hidden", "true");
     area.insertAdjacentElement("afterend", counter);
     const count = () => {
-      const typed = Array.from(area.value).length;
+      const typed = Array.from(asKept(area.value, area.matches("textarea"))).length;
       counter.textContent = typed.toLocaleString("en") + " / " + limit.toLocaleString("en");
       counter.classList.toggle("counter--over", typed > limit);
     };

@@ -57,7 +57,7 @@
 
   const stored = (work) => { try { return work(window.localStorage); } catch { return null; } };
   const keep = (answer, at = Date.now()) => stored((shelf) => shelf.setItem(mine + answer.code + "/" + tab,
-    JSON.stringify({ value: valueOf(answer), seen: answer.seen.value, at })));
+    JSON.stringify({ value: valueOf(answer), seen: answer.seen.value, at, written: Date.now() })));
   const forget = (answer) => stored((shelf) => shelf.removeItem(mine + answer.code + "/" + tab));
 
   // Put back what another page of this browser could not save. A page that still writes keeps its copy fresh.
@@ -125,10 +125,10 @@
 
   const token = () => (document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/) || [])[1] || "";
 
-  const ask = async (address, options) => {
+  const ask = async (address, { unattended, ...options }) => {
     try {
       const response = await fetch(address, {
-        headers: { "X-Requested-With": "fetch", "X-CSRFToken": token() },
+        headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), "X-Unattended": unattended ? "1" : "0" },
         redirect: "error", signal: AbortSignal.timeout && AbortSignal.timeout(PATIENCE), ...options,
       });
       const isData = (response.headers.get("Content-Type") || "").startsWith("application/json");
@@ -163,7 +163,7 @@
     if (data.asks) tell("asks", null, shown !== data.asks.join());
   };
 
-  const save = async (answer, { left = false, leaving = false } = {}) => {
+  const save = async (answer, { left = false, leaving = false, unattended = false } = {}) => {
     clearTimeout(answer.timer);
     answer.timer = 0;
     const value = valueOf(answer);
@@ -176,7 +176,7 @@
     Object.entries({ ["seen:" + answer.code]: answer.seen.value, tab, turn: now, version,
       person: form.elements.person.value, section: form.elements.section.value })
       .forEach(([name, text]) => body.append(name, text));
-    const came = await ask(form.dataset.save.replace("code", answer.code), { method: "POST", body, keepalive: leaving });
+    const came = await ask(form.dataset.save.replace("code", answer.code), { method: "POST", body, keepalive: leaving, unattended });
     if (answer.turn !== now) return true;  // a later save of this answer is on its way
     if (came.status === 200 || (came.status === 409 && came.data.conflict)) answer.seen.value = came.data.seen;
     if (came.status === 200) {
@@ -192,13 +192,14 @@
     return HEARD.includes(came.status);
   };
 
-  const saveAll = async () => {
-    for (const answer of unsaved()) if (!(await save(answer))) return;
+  const saveAll = async (unattended) => {
+    for (const answer of unsaved()) if (!(await save(answer, { unattended }))) return;
   };
 
   const look = async () => {
     looked = Date.now();
-    learn(await ask(form.dataset.standing + "?version=" + version + "&section=" + form.elements.section.value));
+    const asked = "?version=" + version + "&section=" + form.elements.section.value;
+    learn(await ask(form.dataset.standing + asked, { unattended: true }));
   };
 
   // --- two versions of one answer ---------------------------------------------------------------------
@@ -264,12 +265,12 @@
   const leave = () => unsaved().forEach((answer) => { keep(answer, 0); save(answer, { leaving: true }); });
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else { saveAll(); look(); } });
-  window.addEventListener("online", saveAll);
+  window.addEventListener("online", () => saveAll());
   document.addEventListener("portal:changed", look);  // files were attached or removed
   setInterval(() => {
     if (document.hidden) return;
     unsaved().forEach((answer) => keep(answer));
-    if (!unsaved().some((answer) => answer.timer)) saveAll();
+    if (!unsaved().some((answer) => answer.timer)) saveAll(true);
     restore();
     if (Date.now() - looked > LOOK) look();
   }, AGAIN);
