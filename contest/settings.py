@@ -72,7 +72,8 @@ PORTAL_ADDRESS = env.str(
 TRUSTED_PROXY = env.bool("TRUSTED_PROXY", default=False)
 if TRUSTED_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # limits of tries count each visitor, not the proxy
+    # Limits of tries count each visitor: the address that the outermost of our proxies wrote down.
+    ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1)
 
 # --- what the house is made of --------------------------------------------------------------------
 
@@ -169,7 +170,11 @@ else:
 CACHES = {
     "default": env.cache("CACHE_URL")
     if "CACHE_URL" in os.environ
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "contest_cache"},
+    else {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "contest_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # a few hundred other tries throw out nobody's count
+    },
 }
 
 # Uploaded files are private: no address leads here, each audience serves them through its own scope.
@@ -218,7 +223,6 @@ USE_TZ = True
 
 AUTH_USER_MODEL = "organizations.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -234,7 +238,11 @@ LOGIN_REDIRECT_URL = "organizations:home"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "organizations.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "organizations.forms.SignupForm"}
+ACCOUNT_FORMS = {
+    "signup": "organizations.forms.SignupForm",
+    "reset_password": "organizations.forms.ResetForm",
+    "request_login_code": "organizations.forms.SignInCodeForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -250,6 +258,19 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on under a new ke
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or second factor is told by letter
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
 
+# What concerns an account is counted in organizations/limits.py; allauth counts how often a page is asked.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "",
+    "login": "60/m/ip",
+    "signup": "30/m/ip",
+    "reset_password": "30/m/ip",
+    "request_login_code": "30/m/ip",
+}
+
+MFA_FORMS = {
+    "authenticate": "organizations.forms.SecondFactorForm",
+    "reauthenticate": "organizations.forms.SecondFactorAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Local Digital Contest"
 

@@ -5,6 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from contest import health, office_admin
 
+handler429 = "contest.views.too_many"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -1,10 +1,12 @@
 """The pages of the roof: which edition is open, what the contest is, what is done with personal data."""
 
+from math import ceil
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,11 +15,13 @@ from contest.templatetags.site import page_of
 from editions import calendar
 from editions.lifecycle import Stage
 from editions.models import CalendarDate, Edition
-from organizations import access
+from organizations import access, limits
 from results import publication
 from thai import era
 
 Act = CalendarDate.Act
+SECRETS = ("csrfmiddlewaretoken", "code")
+"""Which fields are never written into a page; passwords neither."""
 SHOWN_RESULTS = 4
 """How many announced editions the home page names."""
 
@@ -115,12 +119,36 @@ def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "contest/privacy.html")
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer who tried too often: when they may try again, and with what they typed, but for secrets."""
+    at = limits.again_at(request)
+    left = max(1, ceil((at - timezone.now()).total_seconds()))
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in SECRETS and "password" not in name
+        for value in values
+    ]
+    page = request.resolver_match.url_name if request.resolver_match else ""
+    told = {
+        "again_at": at,
+        "minutes": ceil(left / 60),
+        "kept": kept,
+        "other_way": page in ("account_login", "account_reset_password"),
+    }
+    response = render(request, "429.html", told, status=429)
+    response.headers["Retry-After"] = str(left)
+    return response
+
+
 def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection token is no longer valid; what was typed on our own page is kept.
 
     Django calls it for every failed check (CSRF_FAILURE_VIEW). A form that another site sent is not kept,
     nor is one of the sign-in pages, which hold nothing but secrets. A script is only told (401).
     """
+    if access.by_script(request):
+        return HttpResponse(status=401)
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
     ours = urlsplit(source).netloc == request.get_host()  # "null", of a page without a place, is not ours
     back = page_of(request) if ours else "/"
@@ -128,5 +156,3 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     if kept:
         access.park(request, back)
     return render(request, "session_expired.html", {"back": back, "kept": kept}, status=403)
-    if access.by_script(request):
-        return HttpResponse(status=401)

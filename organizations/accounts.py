@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from organizations import access, letters, sessions
+from organizations import access, letters, limits, sessions
 from organizations.models import User
 from thai.text import clean
 
@@ -70,6 +70,21 @@ class AccountAdapter(DefaultAccountAdapter):
             user.set_unusable_password()
             user.save(update_fields=["password"])
         return super().pre_login(request, user, **kwargs)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Take one try of this account from this network address."""
+        limits.take(request, "sign_in", credentials.get("email", ""))
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Who these are, or None; a good try does not count."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            limits.give_back(request, "sign_in", credentials.get("email", ""))
+        return user
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """After a reset of the password the wrong tries before it do not count."""
+        limits.forget(request, "sign_in", credentials.get("email", ""))
 
     def set_password(self, user: User, password: str) -> None:
         """Set it, and end the person's sessions but the one in which they did it."""

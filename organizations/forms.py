@@ -1,9 +1,12 @@
 """Which forms do people and the secretariat fill in here?"""
 
+from collections.abc import Callable
 from typing import Any
 
-from allauth.account.forms import PasswordField, SetPasswordField
+from allauth.account.forms import PasswordField, RequestLoginCodeForm, ResetPasswordForm, SetPasswordField
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.core import context
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest
@@ -15,6 +18,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from journal import chain
+from organizations import limits
 from organizations.accounts import moment_of
 from organizations.models import Agency, Membership, Organization, Province, User
 from thai.forms import CleanCharField, CleanTextField
@@ -79,6 +83,57 @@ class SignupForm(NewPersonForm, AllauthSignupForm):
                 personal={"email": user.email, "name": user.full_name},
             )
         return user
+
+
+class ResetForm(ResetPasswordForm):
+    """To which address the link goes under which a password is set anew."""
+
+    def clean_email(self) -> str:
+        """Count the try, whether or not there is an account."""
+        limits.take(context.request, "reset", self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Send the letter; not one more where many were sent, the links of which are still good."""
+        email = self.cleaned_data["email"]
+        if limits.is_left(request, "reset_letter", email):
+            super().save(request, **kwargs)
+        return str(email)
+
+
+class SignInCodeForm(RequestLoginCodeForm):
+    """To which address the code goes that stands for a password."""
+
+    def clean_email(self) -> str:
+        """Count the try, whether or not there is an account."""
+        limits.take(context.request, "sign_in_code", self.cleaned_data["email"])
+        email: str = super().clean_email()
+        return email
+
+
+class SecondFactorForm(AuthenticateForm):
+    """The code of the second factor, at the sign-in."""
+
+    def clean_code(self) -> str:
+        """Count the try; a good one does not count."""
+        return counted(self.user, super().clean_code)
+
+
+class SecondFactorAgainForm(ReauthenticateForm):
+    """The code of the second factor, before something about the account is changed."""
+
+    def clean_code(self) -> str:
+        """Count the try; a good one does not count."""
+        return counted(self.user, super().clean_code)
+
+
+def counted(user: User, check: Callable[[], str]) -> str:
+    """Check a code of a person's second factor, one of the tries they have; raises where it is wrong."""
+    limits.take(context.request, "second_factor", str(user.pk))
+    code = check()
+    limits.give_back(context.request, "second_factor", str(user.pk))
+    return code
 
 
 class AcceptForm(NewPersonForm):

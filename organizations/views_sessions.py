@@ -55,6 +55,8 @@ def session_end_others(request: access.Request) -> HttpResponse:
     """Sign out everywhere else."""
     here = request.session.session_key
     ended = sessions.end_others(request.user, here, by=request.user, at=request.arrived_at)
-    said = ngettext("Signed out of %(count)s other session.", "Signed out of %(count)s other sessions.", ended)
+    said = ngettext(
+        "Signed out of %(count)s other session.", "Signed out of %(count)s other sessions.", ended
+    )
     messages.success(request, said % {"count": ended} if ended else _("There was no other session."))
     return redirect("organizations:session_list")

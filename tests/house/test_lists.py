@@ -269,7 +269,7 @@ def queries_of_all_pages() -> dict[str, int]:
     for name, address, person in LISTS:
         client = Client()
         if person is not None:
-            client.force_login(person(), backend="django.contrib.auth.backends.ModelBackend")
+            client.force_login(person())
         asked = address.format(town=cast.saen_suk().pk)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(asked)

@@ -255,20 +255,6 @@ def test_the_sign_in_leads_to_no_other_site(client):
     assert done.url == reverse("organizations:home")
 
 
-def test_after_five_wrong_passwords_the_account_waits_but_others_do_not(client):
-    user, other = officer(), newcomer()
-    for _ in range(5):
-        client.post(reverse("account_login"), {"login": user.email.upper(), "password": "wrong"})
-    client.post(
-        reverse("account_login"),
-        {"login": user.email, "password": PASSWORD},
-        headers={"X-Forwarded-For": "203.0.113.9"},
-    )
-    assert "_auth_user_id" not in client.session
-    client.post(reverse("account_login"), {"login": other.email, "password": PASSWORD})
-    assert client.session["_auth_user_id"] == str(other.pk)
-
-
 # --- what was typed into an expired session ---------------------------------------------------------
 
 TYPED = {

@@ -111,7 +111,7 @@ def test_a_letter_that_cannot_be_written_holds_no_other_up(settings, mailoutbox)
 def test_the_secretariat_sends_a_stuck_letter_again(client, mailoutbox):
     letter = a_letter()
     Letter.objects.filter(pk=letter.pk).update(state=Letter.State.STUCK, attempts=8)
-    client.force_login(cast.secretary(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.secretary())
     page = client.get(f"/office/letters/{letter.pk}/").content.decode()
     assert f'action="/office/letters/{letter.pk}/send/"' in page
     answer = client.post(f"/office/letters/{letter.pk}/send/")
@@ -127,7 +127,7 @@ def test_a_letter_that_is_not_stuck_is_not_sent_again(client):
     letter = a_letter()
     with pytest.raises(RuleBroken):
         post.send_again(letter, by=cast.secretary(), at=AT)
-    client.force_login(cast.secretary(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.secretary())
     answer = client.post(f"/office/letters/{letter.pk}/send/")
     assert answer.status_code == 409
     assert "ส่งซ้ำได้เฉพาะจดหมายที่ส่งไม่สำเร็จ" in answer.content.decode()
@@ -151,7 +151,7 @@ def test_a_letter_of_a_sample_edition_never_reaches_an_address_from_a_server(
 @pytest.mark.parametrize("laptop", [True, False])
 def test_a_letter_with_a_code_is_shown_on_a_laptop_only(client, settings, laptop):
     letter = a_letter(subject="รหัส 847-213", body="รหัสของท่านคือ 847-213\n", is_secret=True)
-    client.force_login(cast.secretary(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.secretary())
     settings.LAPTOP = laptop
     pages = [
         client.get(address).content.decode()
@@ -165,7 +165,7 @@ def test_letters_are_found_by_state_year_and_words(client):
     a_letter(subject="เรื่องแรก", edition_year=2569)
     a_letter(subject="เรื่องที่สอง", to="wichai@example.go.th")
     outbox.keep(Letter.objects.filter(subject="เรื่องแรก"))
-    client.force_login(cast.auditor(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.auditor())
 
     def found(query: str) -> list[str]:
         return [
@@ -183,10 +183,10 @@ def test_letters_are_found_by_state_year_and_words(client):
 def test_an_auditor_reads_letters_and_sends_none(client):
     letter = a_letter()
     Letter.objects.filter(pk=letter.pk).update(state=Letter.State.STUCK)
-    client.force_login(cast.auditor(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.auditor())
     assert "/send/" not in client.get(f"/office/letters/{letter.pk}/").content.decode()
     assert client.post(f"/office/letters/{letter.pk}/send/").status_code == 403
-    client.force_login(cast.officer(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.officer())
     assert client.get("/office/letters/").status_code == 403
     assert client.get(f"/office/letters/{letter.pk}/").status_code == 403
 
@@ -199,6 +199,6 @@ def test_a_subject_is_one_line_whatever_it_is_made_of():
 
 
 def test_no_letter_is_known_by_a_wrong_number(client):
-    client.force_login(cast.secretary(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.secretary())
     assert client.get("/office/letters/999999/").status_code == 404
     assert client.get("/office/letters/999999/send/").status_code == 405

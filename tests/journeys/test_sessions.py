@@ -141,7 +141,7 @@ def test_what_was_typed_before_the_session_expired_stands_in_the_form_after_the_
     with later(**passed):
         away = client.post(PAGE, TYPED, headers={"Referer": f"http://testserver{PAGE}"})
         assert away.url == "/accounts/login/?next=%2Faccounts%2Fprofile%2F"
-        assert "คงไว้" in client.get(away.url).content.decode()
+        assert "ระบบเก็บข้อความที่ท่านพิมพ์ไว้แล้ว" in client.get(away.url).content.decode()
         landed = client.post(away.url, {"login": user.email, "password": cast.PASSWORD})
         if landed.url == reverse("mfa_authenticate"):
             landed = client.post(landed.url, {"code": cast.second_factor_code()})
@@ -296,7 +296,10 @@ def test_nobody_ends_the_session_of_another():
         (IN_LINE, "LINE บน iPhone"),
         ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox บน Linux"),
         (CHROME + " Edg/140.0.0.0", "Edge บน Windows"),
-        ("Mozilla/5.0 (Linux; Android 15) SamsungBrowser/28.0 Chrome/130 Mobile", "Samsung Internet บน Android"),
+        (
+            "Mozilla/5.0 (Linux; Android 15) SamsungBrowser/28.0 Chrome/130 Mobile",
+            "Samsung Internet บน Android",
+        ),
         ("curl/8.0", "เบราว์เซอร์ที่ไม่บอกชื่อ"),
         ("", "เบราว์เซอร์ที่ไม่บอกชื่อ"),
     ],

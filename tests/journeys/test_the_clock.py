@@ -111,7 +111,7 @@ def test_a_call_without_questions_does_not_open_and_the_desk_says_why(client):
     assert [why for _date, why in ticked.held_up] == [reason]
     assert [why for _date, why in clock.late(cast.OPENS)] == [reason]
     assert stage_of(edition) == Stage.SETUP
-    client.force_login(cast.secretary(), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(cast.secretary())
     assert reason in client.get("/office/").content.decode()
 
 

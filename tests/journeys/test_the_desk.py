@@ -24,13 +24,12 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 Act = CalendarDate.Act
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 @pytest.fixture
 def secretary(client: Client) -> Client:
     """The browser of somebody of the secretariat."""
-    client.force_login(cast.secretary(), backend=BACKEND)
+    client.force_login(cast.secretary())
     return client
 
 
@@ -38,7 +37,7 @@ def secretary(client: Client) -> Client:
 def auditor() -> Client:
     """The browser of an auditor."""
     browser = Client()
-    browser.force_login(cast.auditor(), backend=BACKEND)
+    browser.force_login(cast.auditor())
     return browser
 
 
@@ -125,9 +124,9 @@ def test_a_closed_edition_leaves_the_morning_page(secretary):
 )
 def test_only_the_office_comes_in(client, address, officer, judge, nobody):
     assert client.get(address).status_code == nobody
-    client.force_login(cast.officer(), backend=BACKEND)
+    client.force_login(cast.officer())
     assert client.get(address).status_code == officer
-    client.force_login(cast.judge(), backend=BACKEND)
+    client.force_login(cast.judge())
     assert client.get(address).status_code == judge
 
 
@@ -421,7 +420,7 @@ def test_a_question_that_was_answered_keeps_its_code_and_kind(secretary):
 def test_a_second_factor_is_asked_before_the_admin_opens(client):
     user = cast.person("เลขานุการใหม่", "new-secretary@example.go.th")
     registration.appoint(user, "secretariat", by=cast.TESTER, at=cast.OPENS)
-    client.force_login(user, backend=BACKEND)
+    client.force_login(user)
     for address in ("/office/", "/office/admin/", "/office/admin/editions/edition/add/"):
         answer = client.get(address)
         assert (answer.status_code, answer.url) == (302, "/accounts/2fa/totp/activate/")
