@@ -88,7 +88,7 @@ def _limits(question: Question, categories: dict[str, str]) -> list[str]:
 
 
 def pdf(edition: Edition) -> bytes:
-    """The blank form in the language of the page; raises `printing.Unavailable` where nothing can be printed."""
+    """The blank form in the language of the page; raises `printing.Unavailable` where none can be made."""
     language = get_language() or "th"
     page = html(edition)
     key = f"submissions.blank.{hashlib.sha256((language + page).encode()).hexdigest()}"

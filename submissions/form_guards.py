@@ -2,7 +2,7 @@
 
 From the opening of the call on, triggers let a question change in its words alone, let none be removed, and
 none be added once somebody writes an entry; a version of a form never changes. SQLite drops the triggers of a
-table whenever a migration rebuilds it: one that touches questions ends with `RunPython(form_guards.renew, ...)`.
+table whenever a migration rebuilds it: one that touches questions ends with `RunPython(form_guards.renew)`.
 """
 
 from typing import Any

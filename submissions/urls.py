@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from submissions import views, views_writing
+from submissions import views, views_preparing, views_writing
 
 app_name = "submissions"
 urlpatterns = [
     path("", views.entry_list, name="entry_list"),
     path("new/", views.entry_new, name="entry_new"),
+    path("form/<int:year>/", views_preparing.form_blank, name="form_blank"),
+    path("eligibility/<int:year>/", views_preparing.eligibility_check, name="eligibility_check"),
     path("<int:pk>/", views.entry_page, name="entry_page"),
     path("<int:pk>/edit/<int:section>/", views_writing.entry_edit, name="entry_edit"),
     path("<int:pk>/answers/<slug:code>/", views_writing.answer_save, name="answer_save"),

@@ -46,6 +46,7 @@ class SideLink(NamedTuple):
 OFFICE: tuple[tuple[str, str], ...] = (
     ("contest:office_home", gettext_noop("Today")),
     ("submissions_office:entry_list", gettext_noop("Entries")),
+    ("submissions_office:form_list", gettext_noop("Entry forms")),
     ("organizations_office:membership_list", gettext_noop("Registrations")),
     ("organizations_office:organization_list", gettext_noop("Organizations")),
     ("organizations_office:judge_list", gettext_noop("Judges")),
