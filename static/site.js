@@ -37,7 +37,7 @@
       .replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}]|[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0]/gu, "").normalize("NFC");
     return lines ? seen.replace(/[^\S\n]+(?=\n)/g, "").trim() : seen.trim().replace(/\s+/g, " ");
   };
-  document.querySelectorAll("[data-limit], textarea[maxlength]").forEach((area) => {
+  const countIn = (part) => part.querySelectorAll("[data-limit], textarea[maxlength]").forEach((area) => {
     const limit = Number(area.dataset.limit || area.maxLength);
     const counter = document.createElement("span");
     counter.className = "counter";
@@ -51,6 +51,8 @@
     area.addEventListener("input", count);
     count();
   });
+  countIn(document);
+  document.addEventListener("drawn", (event) => countIn(event.detail));  // a part of the page was drawn anew
 
   // A form is sent once; words not yet saved are asked about before the page is left.
   document.addEventListener("submit", (event) => {
