@@ -429,6 +429,8 @@ class LatePass(models.Model):
     )
     revoked_at = models.DateTimeField(_("taken back at"), null=True)
 
+    objects = LatePassQuerySet.as_manager()
+
     class Meta:
         ordering = ["-granted_at", "-pk"]
         verbose_name = _("late pass")
@@ -481,8 +483,6 @@ class Reminder(models.Model):
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="reminders")
     kind = models.CharField(_("kind"), max_length=2, choices=Kind)
     at = models.DateTimeField(_("at"))
-
-    objects = LatePassQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")
