@@ -6,16 +6,19 @@ The worker makes it after the sending: neither the receipt nor the letter waits 
 import hashlib
 import os
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.http import Http404, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from files import printing
+from files.checks import Kind
 from files.shelf import Shelf
 from submissions import form
 from submissions.models import Printout, Revision
@@ -24,6 +27,16 @@ SHELF = Shelf("receipts")
 LANGUAGE = "th"
 PATIENCE = timedelta(minutes=10)
 """After this time without its PDF a sending is taken up once more."""
+
+
+@dataclass
+class _Paper:
+    """A printed entry as the shelf knows it."""
+
+    original_name: str
+    stored_name: str
+    kind: str = Kind.PDF
+    rendition_name: str = ""
 
 
 def ask_for(revision: Revision) -> None:
@@ -77,6 +90,21 @@ def drawn(revision: Revision) -> bytes:
         )
     title = f"{entry.reference} {revision.answers.get('title', '')}".strip()
     return printing.pdf(html, title=title, language=LANGUAGE)
+
+
+def of(revision: Revision) -> Printout | None:
+    """The PDF of a revision as a page offers it; None while it is being made."""
+    made = Printout.objects.filter(revision=revision).first()
+    return made if made and is_there(made) else None
+
+
+def response(revision: Revision) -> HttpResponseBase:
+    """The PDF of a revision as a download; Http404 while it is being made."""
+    made = of(revision)
+    if made is None:
+        raise Http404
+    name = f"{revision.entry.reference}-{revision.number}.pdf"
+    return SHELF.response(_Paper(original_name=name, stored_name=made.stored_name))
 
 
 def is_there(made: Printout) -> bool:

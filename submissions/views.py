@@ -1,17 +1,17 @@
-"""The officer's pages: the entries of my organizations, the form, sending, the receipt."""
+"""The officer's pages: the entries of my organizations, a new one, and how one stands."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from editions import moves
 from editions.models import Edition
@@ -21,7 +21,7 @@ from organizations.models import Membership, Organization, User
 from submissions import attachments, deadline, drafts, forms, history, intake
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
-from submissions.models import Entry, ScreeningNote
+from submissions.models import Entry, PaperEntry, ScreeningNote
 from thai import era
 
 TONES = {
@@ -64,7 +64,8 @@ def writable_entry(request: access.Request, pk: int) -> Entry:
     return entry
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: what was sent, where something was."""
     return request.POST if request.method == "POST" else None
 
 
@@ -77,8 +78,15 @@ def entry_list(request: access.Request) -> HttpResponse:
     """The entries of my organizations, the newest first."""
     entries = Entry.objects.for_officer(request.user).order_by("-edition__year", "-created_at", "-pk")
     page = Paginator(entries, 25).get_page(request.GET.get("page"))
+    on_paper = PaperEntry.objects.filter(entry__in=list(page), confirmed_at=None)
+    to_confirm = set(on_paper.values_list("entry", flat=True))
     rows = [
-        {"entry": one, "title": one.title or _("Untitled draft"), "tone": TONES[EntryState(one.state)]}
+        {
+            "entry": one,
+            "title": one.title or _("Untitled draft"),
+            "tone": TONES[EntryState(one.state)],
+            "to_confirm": one.pk in to_confirm,
+        }
         for one in page
     ]
     return render(
@@ -104,7 +112,7 @@ def entry_new(request: access.Request) -> HttpResponse:
     organizations = Organization.objects.filter(pk__in=writes_for).select_related("province").order_by("pk")
     takes = deadline.open_editions(writes_for, request.arrived_at)
     editions = Edition.objects.filter(pk__in=takes).order_by("-year")
-    form = forms.NewEntryForm(organizations, editions, _posted(request))
+    form = forms.NewEntryForm(organizations, editions, posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST":
         if not editions:
@@ -159,19 +167,22 @@ def deadline_of(entry: Entry, now: datetime) -> dict[str, Any] | None:
     return {"at": term.closes_at, "left": left, "tone": tone, "label": label, "term": term}
 
 
-# --- looking at it, sending it --------------------------------------------------------------------
+# --- looking at it ---------------------------------------------------------------------------------
 
 
 @require_safe
 @access.officer
 def entry_page(request: access.Request, pk: int) -> HttpResponse:
     """How an entry stands, and what may be done with it."""
-    return _entry_page(request, own_entry(request, pk))
+    return page_of(request, own_entry(request, pk))
 
 
-def _entry_page(request: access.Request, entry: Entry, refusal: RuleBroken | None = None) -> HttpResponse:
+def page_of(request: access.Request, entry: Entry, refusal: RuleBroken | None = None) -> HttpResponse:
+    """The page of an entry; with the sentence of a refusal where there is one."""
     working = entry.revisions.working().first()
     sent = list(entry.revisions.sent())
+    for newer, older in pairwise(sent):
+        newer.before = older.number  # type: ignore[attr-defined]
     shown = sent[0] if sent else working
     writes = entry.organization_id in _writes_for(request.user)
     changes = writes and drafts.is_writable(entry, request.arrived_at)
@@ -186,6 +197,7 @@ def _entry_page(request: access.Request, entry: Entry, refusal: RuleBroken | Non
             "working": working,
             "sent": sent,
             "sections": entry_form.read(shown, personal=True) if shown else [],
+            "paper": PaperEntry.objects.filter(entry=entry, confirmed_at=None).first(),
             "note": note_to_correct(entry),
             "lines": history.of_entry(entry),
             "deadline": deadline_of(entry, request.arrived_at) if entry.state in drafts.WRITABLE else None,
@@ -197,135 +209,6 @@ def _entry_page(request: access.Request, entry: Entry, refusal: RuleBroken | Non
             "page_url": reverse("submissions:entry_page", args=[entry.pk]),
         },
         status=409 if refusal else 200,
-    )
-
-
-@require_safe
-@access.officer
-def entry_review(request: access.Request, pk: int) -> HttpResponse:
-    """The whole entry as it would be sent, and what is still missing."""
-    entry = writable_entry(request, pk)
-    if not entry.revisions.working().exists():
-        return redirect("submissions:entry_page", pk)
-    return _review_page(request, entry)
-
-
-def _review_page(request: access.Request, entry: Entry, refusal: RuleBroken | None = None) -> HttpResponse:
-    revision = get_object_or_404(entry.revisions.working())
-    gaps = entry_form.missing(revision)
-    return render(
-        request,
-        "submissions/entry_review.html",
-        {
-            "entry": entry,
-            "title": entry.title or _("Untitled draft"),
-            "revision": revision,
-            "sections": entry_form.read(revision, personal=True),
-            "missing": [(gap.text, field_url(entry, gap.section, gap.question.code)) for gap in gaps],
-            "deadline": deadline_of(entry, request.arrived_at),
-            "may_submit": not gaps and drafts.is_writable(entry, request.arrived_at),
-            "refusal": refusal,
-            "page_url": reverse("submissions:entry_review", args=[entry.pk]),
-        },
-        status=409 if refusal else 200,
-    )
-
-
-@require_POST
-@access.officer
-def entry_submit(request: access.Request, pk: int) -> HttpResponse:
-    """Send it. A second press leads to the same receipt."""
-    entry = writable_entry(request, pk)
-    try:
-        intake.submit(entry, by=request.user, at=request.arrived_at)
-    except RuleBroken as refusal:
-        entry = own_entry(request, pk)
-        page = _review_page if entry.revisions.working().exists() else _entry_page
-        return page(request, entry, refusal)
-    return redirect("submissions:entry_receipt", pk)
-
-
-@require_safe
-@access.officer
-def entry_receipt(request: access.Request, pk: int, number: int | None = None) -> HttpResponse:
-    """The receipt of what was last sent, or of an earlier sending."""
-    entry = own_entry(request, pk)
-    sent = entry.revisions.sent().select_related("saved_by")
-    revision = sent.first() if number is None else sent.filter(number=number).first()
-    if revision is None:
-        raise Http404
-    return render(
-        request,
-        "submissions/entry_receipt.html",
-        {"entry": entry, "revision": revision, "files": list(revision.attachments.all())},
-    )
-
-
-@require_POST
-@access.officer
-def entry_amend(request: access.Request, pk: int) -> HttpResponse:
-    """Open a draft from what was sent; that one counts until the amended entry is sent."""
-    entry = writable_entry(request, pk)
-    try:
-        intake.amend(entry, by=request.user, at=request.arrived_at)
-    except RuleBroken as refusal:
-        return _entry_page(request, own_entry(request, pk), refusal)
-    return redirect("submissions:entry_edit", pk, 1)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.officer
-def entry_withdraw(request: access.Request, pk: int) -> HttpResponse:
-    """Take an entry out of the contest, after asking once."""
-    form = forms.WithdrawForm(_posted(request))
-
-    def withdraw(entry: Entry) -> None:
-        intake.withdraw(entry, form.cleaned_data.get("reason", ""), by=request.user, at=request.arrived_at)
-
-    return _confirmed(request, pk, "submissions/entry_withdraw.html", withdraw, form)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.officer
-def entry_discard(request: access.Request, pk: int) -> HttpResponse:
-    """Throw a draft away, after asking once."""
-
-    def discard(entry: Entry) -> None:
-        intake.discard(entry, by=request.user, at=request.arrived_at)
-
-    return _confirmed(request, pk, "submissions/entry_discard.html", discard)
-
-
-def _confirmed(
-    request: access.Request,
-    pk: int,
-    template: str,
-    deed: Callable[[Entry], None],
-    form: forms.WithdrawForm | None = None,
-) -> HttpResponse:
-    """A page that asks once, and does it when it is sent."""
-    entry = writable_entry(request, pk)
-    was_draft = entry.number is None
-    refusal: RuleBroken | None = None
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            deed(entry)
-        except RuleBroken as broken:
-            refusal = broken
-            entry = own_entry(request, pk)
-        else:
-            return redirect("submissions:entry_list") if was_draft else redirect("submissions:entry_page", pk)
-    return render(
-        request,
-        template,
-        {
-            "entry": entry,
-            "title": entry.title or _("Untitled draft"),
-            "form": form,
-            "refusal": refusal,
-            "page_url": request.path,
-        },
-        status=409 if refusal else 422 if form is not None and form.errors else 200,
     )
 
 
