@@ -143,7 +143,7 @@ class Removal(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["done", "declined"])
-                | (Q(decided_by__isnull=False, decided_at__isnull=False) & ~Q(decided_by=F("user"))),
+                | (Q(decided_at__isnull=False) & (Q(decided_by=None) | ~Q(decided_by=F("user")))),
                 name="a_removal_is_decided_by_somebody_else",
             ),
         ]
