@@ -32,7 +32,10 @@ def test_C1_ten_identical_submits_make_one_entry_one_number_one_receipt():
     assert [(one.status_code, one.url) for one in answers] == [(302, f"/entries/{entry.pk}/receipt/")] * HANDS
     assert list(Entry.objects.values_list("state", "number")) == [("submitted", 1)]
     assert list(Revision.objects.values_list("number", flat=True)) == [1]
-    assert list(Letter.objects.values_list("kind", flat=True)) == ["submissions.received"]
+    assert sorted(Letter.objects.values_list("kind", "to_address")) == [
+        ("submissions.received", "officer-4200103@example.go.th"),
+        ("submissions.received", "saraban_04200103@dla.go.th"),
+    ]
     assert Line.objects.filter(verb="submit").count() == 1
     assert chain.verify() is None
 

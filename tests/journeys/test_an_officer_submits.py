@@ -162,20 +162,21 @@ def test_the_whole_way_from_the_first_page_to_the_receipt(client):
     ):
         assert receipt.count(words) == 1
 
-    letter = Letter.objects.get()
-    assert (letter.kind, letter.to_address) == (
-        "submissions.received",
-        "officer-4200103@example.go.th",
-    )
-    assert [letter.body.count(one) for one in hashes] == [1] * 5
-    assert letter.subject == "ใบรับผลงานเลขที่ 2569-0001"
+    letters = Letter.objects.order_by("pk")
+    assert [(letter.kind, letter.to_address) for letter in letters] == [
+        ("submissions.received", "officer-4200103@example.go.th"),
+        ("submissions.received", "saraban_04200103@dla.go.th"),
+    ]
+    for letter in letters:
+        assert [letter.body.count(one) for one in hashes] == [1] * 5
+        assert letter.subject == "ใบรับผลงานเลขที่ 2569-0001"
     assert list(Line.objects.filter(subject_type="entry").values_list("verb", flat=True)) == [
         "start",
         "submit",
     ]
 
 
-def test_the_receipt_goes_to_the_sender_and_the_owner_each_in_their_language():
+def test_the_receipt_goes_to_the_sender_the_owner_and_the_mailbox_each_in_their_language():
     entry = cast.a_draft()
     editor = cast.person("ผู้ช่วย", "editor@example.go.th")
     editor.language = "en"
@@ -187,6 +188,7 @@ def test_the_receipt_goes_to_the_sender_and_the_owner_each_in_their_language():
     assert sorted(Letter.objects.values_list("to_address", "subject")) == [
         ("editor@example.go.th", "Receipt of entry 2569-0001"),
         ("officer-4200103@example.go.th", "ใบรับผลงานเลขที่ 2569-0001"),
+        ("saraban_04200103@dla.go.th", "ใบรับผลงานเลขที่ 2569-0001"),
     ]
 
 
@@ -194,7 +196,7 @@ def test_a_second_press_shows_the_same_receipt(client):
     entry = cast.a_draft()
     answers = [client.post(f"/en/entries/{entry.pk}/submit/") for _ in range(2)]
     assert [answer.url for answer in answers] == [f"/en/entries/{entry.pk}/receipt/"] * 2
-    assert (entry.revisions.count(), Letter.objects.count()) == (1, 1)
+    assert (entry.revisions.count(), Letter.objects.count()) == (1, 2)
 
 
 def test_numbers_follow_each_other_and_a_refused_sending_takes_none():
@@ -227,8 +229,8 @@ def test_an_amended_entry_keeps_its_number_and_what_was_sent_before(client):
         for revision in entry.revisions.all()
     ] == [["สรุปผลงาน.pdf"], ["ใหม่.pdf"]]
     assert list(Letter.objects.order_by("pk").values_list("kind", flat=True)) == [
-        "submissions.received",
-        "submissions.amended",
+        *["submissions.received"] * 2,
+        *["submissions.amended"] * 2,
     ]
     earlier = client.get(f"/en/entries/{entry.pk}/receipt/1/")
     assert earlier.context["revision"] == before
