@@ -13,6 +13,7 @@ from submissions.models import Entry, ScreeningNote
 
 WORDS = {
     "start": gettext_noop("Draft started"),
+    "copy_earlier": gettext_noop("Answers of an earlier entry copied into the draft"),
     "submit": gettext_noop("Entry sent"),
     "open_amendment": gettext_noop("Amendment started"),
     "amend": gettext_noop("Amended entry sent"),

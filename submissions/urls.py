@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions import views, views_preparing, views_sending, views_uploads, views_writing
+from submissions import views, views_earlier, views_preparing, views_sending, views_uploads, views_writing
 
 app_name = "submissions"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("form/<int:year>/", views_preparing.form_blank, name="form_blank"),
     path("eligibility/<int:year>/", views_preparing.eligibility_check, name="eligibility_check"),
     path("<int:pk>/", views.entry_page, name="entry_page"),
+    path("<int:pk>/earlier/", views_earlier.entry_earlier, name="entry_earlier"),
     path("<int:pk>/edit/<int:section>/", views_writing.entry_edit, name="entry_edit"),
     path("<int:pk>/answers/<slug:code>/", views_writing.answer_save, name="answer_save"),
     path("<int:pk>/standing/", views_writing.entry_standing, name="entry_standing"),

@@ -18,7 +18,7 @@ from editions.models import Edition
 from editions.moves import RuleBroken
 from organizations import access
 from organizations.models import Membership, Organization, User
-from submissions import attachments, deadline, drafts, forms, history, intake
+from submissions import attachments, deadline, drafts, earlier, forms, history, intake
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, PaperEntry, ScreeningNote
@@ -128,11 +128,13 @@ def entry_new(request: access.Request) -> HttpResponse:
             except RuleBroken as broken:
                 refusal = broken
             else:
+                if earlier.offered(entry, request.user).exists():
+                    return redirect("submissions:entry_earlier", entry.pk)
                 return redirect("submissions:entry_edit", entry.pk, 1)
     return render(
         request,
         "submissions/entry_new.html",
-        {"form": form, "is_open": bool(editions), "refusal": refusal},
+        {"form": form, "editions": list(editions), "is_open": bool(editions), "refusal": refusal},
         status=409 if refusal else 422 if form.errors else 200,
     )
 
