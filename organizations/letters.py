@@ -13,6 +13,7 @@ from organizations.models import (
     Invitation,
     MailboxCode,
     Membership,
+    Removal,
     SecondFactorReset,
     User,
 )
@@ -210,6 +211,28 @@ def reset_objected_to_secretariat(reset: SecondFactorReset, at: datetime) -> lis
     """To each of the secretariat but the person: the person says that they did not ask."""
     template = "organizations/letters/reset_objected_to_secretariat.txt"
     return [_to(person, template, at, reset=reset) for person in _secretariat(reset.user_id)]
+
+
+# --- personal data ----------------------------------------------------------------------------------
+
+
+def removal_asked(removal: Removal, at: datetime) -> Letter:
+    """To somebody who asked to be removed: it has arrived, what will be gone, and how to take it back."""
+    return _to(removal.user, "organizations/letters/removal_asked.txt", at)
+
+
+def removal_asked_to_secretariat(removal: Removal, at: datetime) -> list[Letter]:
+    """To each of the secretariat but the person: somebody asks to be removed; the letter names nobody."""
+    people = User.objects.filter(
+        appointments__role=Appointment.Role.SECRETARIAT, appointments__asleep_since=None, is_active=True
+    ).exclude(pk=removal.user_id)
+    template = "organizations/letters/removal_asked_to_secretariat.txt"
+    return [_to(person, template, at, removal=removal) for person in people.order_by("pk")]
+
+
+def removal_declined(removal: Removal, reason: str, at: datetime) -> Letter:
+    """To somebody who asked to be removed: not now, and why."""
+    return _to(removal.user, "organizations/letters/removal_declined.txt", at, words=reason)
 
 
 # --- accounts; the language is that of the page on which the letter was asked for ----------------------

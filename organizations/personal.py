@@ -18,7 +18,7 @@ from journal import chain
 from organizations import claims, sessions
 from organizations.models import Appointment, Invitation, Mandate, Membership, Session, User
 from organizations.models_privacy import PrivacyNotice, Removal
-from thai.traces import MARK, Traces, bare_name
+from thai.traces import MARK, Traces
 
 Rows = list[dict[str, Any]]
 
@@ -73,7 +73,7 @@ def invitations_to(user: User) -> Any:
 
 
 def traces_of(user: User, earlier: Iterable[tuple[str, str]] = ()) -> Traces:
-    """By what a person is found in texts; `earlier` are (key, value) of the journal about them.
+    """By what a person is found in texts; `earlier` are (key, value) that other rooms tell of them.
 
     What another account has as well (a namesake, the telephone of the office) is nobody's alone.
     """
@@ -86,14 +86,11 @@ def traces_of(user: User, earlier: Iterable[tuple[str, str]] = ()) -> Traces:
             phones.add(value)
         elif "@" in value and " " not in value:
             emails.add(value)
+    others = list(
+        User.objects.exclude(pk=user.pk).filter(removed_at=None).values_list("full_name", "email", "phone")
+    )
     mine = Traces.of(names, emails, phones)
-    shared: tuple[set[str], set[str]] = (set(), set())
-    others = User.objects.exclude(pk=user.pk).filter(removed_at=None)
-    for name, phone in others.values_list("full_name", "phone"):
-        shared[0].add(bare_name(name))
-        shared[1].add(phone)
-    known_as = set(mine.names)
-    return mine.without(Traces.of(known_as & shared[0], [], shared[1]))
+    return mine.without(Traces.of(*([other[place] for other in others] for place in range(3))))
 
 
 def subjects_of(user: User) -> list[tuple[str, int]]:
@@ -133,7 +130,7 @@ def held(user: User) -> dict[str, Rows]:
         ],
         "addresses": rows_of(EmailAddress.objects.filter(user=user), "email", "verified", "primary"),
         "second_factors": rows_of(
-            Authenticator.objects.filter(user=user), "type", "created_at", last_used_at=F("last_used_at")
+            Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at"
         ),
         "sessions": rows_of(user.sessions.all(), "begun_at", "seen_at", "browser", "address"),
         "memberships": rows_of(

@@ -196,6 +196,16 @@ def standing(traces: Traces) -> Iterator[Standing]:
         )
 
 
+def told_of(traces: Traces) -> Iterator[tuple[str, str]]:
+    """Addresses and telephones that stand beside the person's own name as the contact of an entry."""
+    by_name = Traces(names=traces.names)
+    for revision in Revision.objects.iterator(chunk_size=500):
+        if by_name.stand_in(revision.answers.get("contact_name")):
+            for key in ("email", "phone"):
+                if isinstance(told := revision.answers.get(f"contact_{key}"), str):
+                    yield key, told
+
+
 def _codes_of_files(revision: Revision) -> set[str]:
     if revision.form is not None:
         asked = revision.form.content["questions"]
