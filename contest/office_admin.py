@@ -25,8 +25,9 @@ from editions.models import AwardLevel, CalendarDate, Category, Criterion, Editi
 from journal import chain
 from organizations import access
 from organizations.models import Agency, Appointment
+from submissions import eligibility
 from submissions import form as entry_form
-from submissions.models import Question
+from submissions.rules import RULES
 from thai.era import BANGKOK, in_bangkok
 from thai.forms import ThaiDateField
 from thai.templatetags.thai import be_datetime
@@ -321,6 +322,7 @@ class EditionAdmin(JournaledAdmin):
     """An edition with its calendar, categories, levels and rounds."""
 
     list_display = ["year", "name_th", "stage", "is_sample"]
+    exclude = RULES
     inlines = [DatesBelow, CategoriesBelow, LevelsBelow, RoundsBelow]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
@@ -339,6 +341,7 @@ class EditionAdmin(JournaledAdmin):
         if not change:
             defaults.set_up(form.instance)
             entry_form.set_up(form.instance)
+            eligibility.set_up(form.instance)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Set the dates of the calendar through the calendar, everything else as usual."""
@@ -462,46 +465,6 @@ class LevelAdmin(JournaledAdmin):
         return ["edition"]
 
 
-class QuestionAdmin(JournaledAdmin):
-    """A question of the form of an edition; from the opening on only its words can be corrected."""
-
-    list_display = ["edition", "position", "code", "label_th", "kind", "is_required"]
-    list_filter = ["edition"]
-    list_select_related = ["edition"]
-    WORDS = (
-        *("section_th", "section_en", "label_th", "label_en", "help_th", "help_en", "unit_th", "unit_en"),
-        "position",
-    )
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """A new question goes to an edition being set up."""
-        if db_field.name == "edition":
-            kwargs["queryset"] = Edition.objects.filter(stage=Stage.SETUP)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """What was asked of those who have answered already stays."""
-        if obj is None:
-            return []
-        if obj.edition.stage == Stage.SETUP:
-            return ["edition"]
-        return [field.name for field in Question._meta.fields if field.name not in (*self.WORDS, "id")]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A question is removed only while its edition is being set up."""
-        return obj is not None and obj.edition.stage == Stage.SETUP
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        """Write the line of a removed question."""
-        for row in queryset:
-            request.office_changes = {"code": [row.code, ""]}  # type: ignore[attr-defined]
-            self._write(request, "remove_reference", row)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Questions are removed one by one."""
-        return {}
-
-
 class AgencyAdmin(JournaledAdmin):
     """An agency that sends judges or takes part in projects."""
 
@@ -512,5 +475,4 @@ class AgencyAdmin(JournaledAdmin):
 site.register(Edition, EditionAdmin)
 site.register(Round, RoundAdmin)
 site.register(AwardLevel, LevelAdmin)
-site.register(Question, QuestionAdmin)
 site.register(Agency, AgencyAdmin)

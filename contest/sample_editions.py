@@ -43,7 +43,7 @@ from judging.models import Assignment, Seat
 from organizations import claims, directory, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
 from results import awards, publication, ranking
-from submissions import attachments, form, intake, screening
+from submissions import attachments, eligibility, form, intake, screening
 from submissions.models import Entry
 from thai.era import BANGKOK, in_bangkok, to_ce
 
@@ -185,6 +185,7 @@ def _set_up(year: int, dates: Mapping[str, datetime], *, at: datetime, **policy:
     )
     defaults.set_up(edition)
     form.set_up(edition)
+    eligibility.set_up(edition)
     round_ = edition.rounds.get(number=1)
     for act, when in dates.items():
         of_round = round_ if act in (Act.ROUND_OPENS, Act.ROUND_CLOSES) else None

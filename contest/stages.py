@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from editions.models import CalendarDate, Category, Edition, Round
 from editions.moves import RuleBroken, advance, may
 from journal import chain
-from submissions import screening
+from submissions import composing, screening
 from submissions.models import Question
 
 Act = CalendarDate.Act
@@ -54,6 +54,7 @@ def _can_open(edition: Edition, at: datetime) -> None:
         raise RuleBroken(_("The edition has no categories yet. Please add them first."))
     if not Question.objects.filter(edition=edition).exists():
         raise RuleBroken(_("The edition has no questions yet. Please add its form first."))
+    composing.require_ready(edition)
 
 
 def _can_reopen(edition: Edition, at: datetime) -> None:

@@ -141,6 +141,8 @@ OFFICER = _table(
     ("draft_entry", "change", "submissions:entry_edit", "GET", {**DRAFT, "section": 1}, "draft"),
     ("draft_entry", "change", "submissions:entry_edit", "POST", {**DRAFT, "section": 1}, "draft",
      {"data": {"section": "1", "version": "version of draft", "title": "ชื่อใหม่ของร่าง"}}),
+    ("draft_entry", "change", "submissions:entry_earlier", "GET", DRAFT),
+    ("draft_entry", "change", "submissions:entry_earlier", "POST", DRAFT),
     ("draft_entry", "change", "submissions:entry_review", "GET", DRAFT, "draft"),
     ("draft_entry", "change", "submissions:entry_submit", "POST", DRAFT, "draft"),
     ("draft_entry", "remove", "submissions:entry_discard", "GET", DRAFT, "draft"),
@@ -158,6 +160,60 @@ OFFICER = _table(
     ("attachment", "download", "submissions:entry_file", "GET", {**SENT, "file": "letter of sent entry"}),
     ("receipt", "read", "submissions:entry_receipt", "GET", SENT, "sent entry"),
     ("receipt", "read", "submissions:entry_receipt", "GET", {**SENT, "number": 1}, "sent entry"),
+)  # fmt: skip
+
+SET_UP = {"year": "edition in set-up year"}
+QUESTION = {**SET_UP, "pk": "question"}
+ELIGIBILITY = {**SET_UP, "pk": "eligibility question"}
+A_QUESTION = {
+    **{"label_th": "คำถามใหม่", "label_en": "A new question", "max_length": "200", "section": "1"},
+    **{"help_th": "", "help_en": ""},
+}
+A_CHECK = {
+    **{"text_th": "คำถาม", "text_en": "A question", "qualifies_with_yes": "yes"},
+    **{"why_th": "เหตุผล", "why_en": "A reason"},
+}
+FORM = _table(
+    ("form_for_all", "read", "submissions:form_blank", "GET", {"year": "open year"}),
+    ("form_for_all", "read", "submissions:eligibility_check", "GET", {"year": "open year"}),
+    ("form_being_set_up", "read", "submissions:form_blank", "GET", SET_UP),
+    ("form_being_set_up", "read", "submissions:eligibility_check", "GET", SET_UP),
+    ("question_set_up", "list", "submissions_office:form_list", "GET", {}),
+    ("question_set_up", "list", "submissions_office:form_page", "GET", SET_UP, "question"),
+    ("question_set_up", "read", "submissions_office:form_preview", "GET", SET_UP, "question"),
+    ("question_set_up", "read", "submissions_office:form_blank", "GET", SET_UP),
+    ("question_set_up", "create", "submissions_office:question_new", "GET", SET_UP),
+    ("question_set_up", "create", "submissions_office:question_new", "POST", SET_UP,
+     {"query": {"kind": "short_text"}, "data": A_QUESTION}),
+    ("question_set_up", "create", "submissions_office:question_preview", "POST", SET_UP,
+     {"query": {"kind": "short_text"}, "data": A_QUESTION}),
+    ("question_set_up", "change", "submissions_office:question_edit", "GET", QUESTION, "question"),
+    ("question_set_up", "change", "submissions_office:question_edit", "POST", QUESTION, "question",
+     {"data": A_QUESTION}),
+    ("question_set_up", "change", "submissions_office:question_move", "POST", {**QUESTION, "step": "down"},
+     "question"),
+    ("question_set_up", "change", "submissions_office:section_edit", "GET", {**SET_UP, "number": 2}),
+    ("question_set_up", "change", "submissions_office:section_edit", "POST", {**SET_UP, "number": 2},
+     {"data": {"title_th": "ส่วนที่สอง", "title_en": "Second"}}),
+    ("question_set_up", "change", "submissions_office:section_move", "POST",
+     {**SET_UP, "number": 2, "step": "down"}),
+    ("question_set_up", "remove", "submissions_office:question_remove", "GET", QUESTION, "question"),
+    ("question_set_up", "remove", "submissions_office:question_remove", "POST", QUESTION, "question"),
+    ("rules_set_up", "read", "submissions_office:rules_page", "GET", SET_UP),
+    ("rules_set_up", "change", "submissions_office:rules_change", "POST", SET_UP,
+     {"data": {"grace_seconds": "60", "max_file_mb": "20", "max_files": "20", "max_entry_mb": "100"}}),
+    ("eligibility_set_up", "list", "submissions_office:eligibility_list", "GET", SET_UP,
+     "eligibility question"),
+    ("eligibility_set_up", "create", "submissions_office:eligibility_new", "GET", SET_UP),
+    ("eligibility_set_up", "create", "submissions_office:eligibility_new", "POST", SET_UP,
+     {"data": A_CHECK}),
+    ("eligibility_set_up", "change", "submissions_office:eligibility_edit", "GET", ELIGIBILITY,
+     "eligibility question"),
+    ("eligibility_set_up", "change", "submissions_office:eligibility_edit", "POST", ELIGIBILITY,
+     {"data": A_CHECK}),
+    ("eligibility_set_up", "change", "submissions_office:eligibility_move", "POST",
+     {**ELIGIBILITY, "step": "down"}),
+    ("eligibility_set_up", "remove", "submissions_office:eligibility_remove", "POST", ELIGIBILITY),
 )  # fmt: skip
 
 SCREENING = _table(
@@ -338,14 +394,12 @@ EDITED = {
     "edition_set_up": "editions_edition",
     "round_set_up": "editions_round",
     "award_level_set_up": "editions_awardlevel",
-    "question_set_up": "submissions_question",
     "agency_set_up": "organizations_agency",
 }
 ROW_OF = {
     "edition_set_up": "edition",
     "round_set_up": "round",
     "award_level_set_up": "award level",
-    "question_set_up": "question",
     "agency_set_up": "agency",
 }
 ADMIN = _table(
@@ -368,4 +422,4 @@ ADMIN = _table(
     ),
 )
 
-WAYS = [*PUBLIC, *ACCOUNT, *OFFICER, *SCREENING, *JUDGE, *PANEL, *AWARDS, *DESK, *ADMIN]
+WAYS = [*PUBLIC, *ACCOUNT, *OFFICER, *FORM, *SCREENING, *JUDGE, *PANEL, *AWARDS, *DESK, *ADMIN]

@@ -19,6 +19,7 @@ from judging.models import Seat
 from letters.models import Letter
 from organizations import claims, members, registration
 from organizations.models import Membership, Session, User
+from submissions import eligibility
 from submissions.models import Entry
 from tests import cast
 
@@ -202,12 +203,16 @@ def _set_up(world: World) -> None:
     """2571: being set up."""
     edition = cast.edition(2571)
     cast.form.set_up(edition)
+    eligibility.set_up(edition)
+    question, check = edition.questions.get(code="problem"), edition.eligibility_questions.all()[0]
+    world.words |= {"question": question.label_th, "eligibility question": check.text_th}
     world.rows |= {
+        "question": question.pk,
+        "eligibility question": check.pk,
         "edition": edition.pk,
         "edition in set-up year": 2571,
         "round": edition.rounds.get(number=1).pk,
         "award level": edition.award_levels.order_by("position")[0].pk,
-        "question": edition.questions.order_by("position")[0].pk,
     }
 
 

@@ -117,7 +117,7 @@ def test_a_closed_edition_leaves_the_morning_page(secretary):
         ("/office/admin/", 403, 403, 302),
         ("/office/admin/editions/edition/", 403, 403, 302),
         ("/office/admin/editions/edition/add/", 403, 403, 302),
-        ("/office/admin/submissions/question/", 403, 403, 302),
+        ("/office/entries/forms/", 403, 403, 302),
         ("/office/admin/organizations/agency/", 403, 403, 302),
         ("/office/admin/jsi18n/", 403, 403, 302),
     ],
@@ -374,7 +374,7 @@ def test_no_state_and_no_stage_can_be_set_in_the_admin(secretary):
     editable = set(page.context["adminform"].form.fields)
     assert editable & {"stage", "year", "is_sample"} == set()
     registered = {model.__name__ for model in office_admin.site._registry}
-    assert registered == {"Edition", "Round", "AwardLevel", "Question", "Agency"}
+    assert registered == {"Edition", "Round", "AwardLevel", "Agency"}
     for model, options in office_admin.site._registry.items():
         assert {"state", "stage"} & {field.name for field in model._meta.fields if field.editable} == set()
         assert options.has_delete_permission(None, None) is False
@@ -403,18 +403,6 @@ def test_criteria_are_edited_six_words_a_mark_until_the_round_opens(secretary):
     type(round_).objects.filter(pk=round_.pk).update(state="open")
     page = secretary.get(address)
     assert page.context["inline_admin_formsets"][0].has_change_permission is False
-
-
-def test_a_question_that_was_answered_keeps_its_code_and_kind(secretary):
-    edition = a_ready_edition()
-    question = edition.questions.get(code="problem")
-    address = f"/office/admin/submissions/question/{question.pk}/change/"
-    fields = set(secretary.get(address).context["adminform"].form.fields)
-    assert {"code", "kind", "is_required"} <= fields
-    stages.go(edition, "open_call", by=cast.secretary(), at=cast.OPENS)
-    fields = set(secretary.get(address).context["adminform"].form.fields)
-    assert fields == set(office_admin.QuestionAdmin.WORDS)
-    assert secretary.get(f"/office/admin/submissions/question/{question.pk}/delete/").status_code == 403
 
 
 def test_a_second_factor_is_asked_before_the_admin_opens(client):
