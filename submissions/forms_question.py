@@ -178,9 +178,11 @@ class QuestionForm(forms.Form):
         )
         there = [(str(one.number), one.title) for one in self.sections]
         add("section", forms.ChoiceField(label=_("Section"), choices=[*there, (NEW, _("A new section"))]))
-        new = {"required": False, "max_length": 120}
-        add("new_section_th", CleanCharField(label=_("Title of the new section (Thai)"), **new))
-        add("new_section_en", CleanCharField(label=_("Title of the new section (English)"), **new))
+        for name, label in (
+            ("new_section_th", _("Title of the new section (Thai)")),
+            ("new_section_en", _("Title of the new section (English)")),
+        ):
+            add(name, CleanCharField(label=label, max_length=120, required=False))
 
     def _add_files(self) -> None:
         add = self.fields.__setitem__

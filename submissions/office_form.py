@@ -378,7 +378,7 @@ def _previews(
     questions: list[Question], edition: Edition, request: access.Request
 ) -> list[tuple[str, str, str]]:
     """The questions as an officer sees them: for each language its code, its name, and the drawn form."""
-    drawn = []
+    drawn: list[tuple[str, str, str]] = []
     for code, name in LANGUAGES:
         with translation.override(code):
             form = forms.build(questions, edition, {})

@@ -166,13 +166,12 @@ SET_UP = {"year": "edition in set-up year"}
 QUESTION = {**SET_UP, "pk": "question"}
 ELIGIBILITY = {**SET_UP, "pk": "eligibility question"}
 A_QUESTION = {
-    **{"label_th": "คำถามใหม่", "label_en": "A new question", "max_length": "200", "section": "1"},
-    **{"help_th": "", "help_en": ""},
-}
+    "label_th": "คำถามใหม่", "label_en": "A new question", "max_length": "200", "section": "1",
+}  # fmt: skip
 A_CHECK = {
-    **{"text_th": "คำถาม", "text_en": "A question", "qualifies_with_yes": "yes"},
-    **{"why_th": "เหตุผล", "why_en": "A reason"},
-}
+    "text_th": "คำถาม", "text_en": "A question", "qualifies_with_yes": "yes",
+    "why_th": "เหตุผล", "why_en": "A reason",
+}  # fmt: skip
 FORM = _table(
     ("form_for_all", "read", "submissions:form_blank", "GET", {"year": "open year"}),
     ("form_for_all", "read", "submissions:eligibility_check", "GET", {"year": "open year"}),
