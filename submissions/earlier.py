@@ -17,7 +17,7 @@ from editions.moves import RuleBroken
 from files.checks import FileRefused
 from journal import chain
 from organizations.models import User
-from submissions import attachments, drafts, form_versions, intake, sealing
+from submissions import attachments, drafts, form_versions, intake
 from submissions.models import Attachment, Entry, EntryQuerySet, Question, Revision
 
 Kind = Question.Kind
@@ -73,7 +73,8 @@ def fit(source: Entry, draft: Revision) -> Fit:
         if not own and answer in (None, "", [], False):
             continue
         question = now.get(before.code)
-        if why := _why_not(before, question, answer, draft):
+        salt, *_hash = sent.seals.get(before.code, ["-"])
+        if why := _why_not(before, question, draft, is_redacted=not salt):
             found.left.append(Left(before.label, why))
             continue
         assert question is not None
@@ -134,7 +135,7 @@ def _attached(
             yield one, ""
 
 
-def _why_not(before: Question, question: Question | None, answer: Any, draft: Revision) -> str:
+def _why_not(before: Question, question: Question | None, draft: Revision, *, is_redacted: bool) -> str:
     """Why an answer stays behind; empty where it may come along."""
     if question is None:
         return _("This is not asked any more.")
@@ -146,7 +147,7 @@ def _why_not(before: Question, question: Question | None, answer: Any, draft: Re
         return _("Who took part is said anew each time: by it judges are kept from entries.")
     if question.kind == Kind.FILES:
         return _("A signed letter is needed of this year.") if question.is_personal else ""
-    if answer == sealing.MARK:
+    if is_redacted:
         return _("This was removed on request.")
     if draft.answers.get(question.code) not in (None, "", [], False) or question.code in draft.typed:
         return _("This is answered already.")
