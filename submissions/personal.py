@@ -242,16 +242,22 @@ def forget(user: User, traces: Traces) -> dict[str, list[int]]:
     return {"revisions": revisions, "files": sorted({*named, *redacted})}
 
 
-def redact_contacts(revision: Revision) -> bool:
-    """Take the contact person out of a revision, whoever it is; returns whether anybody stood there."""
-    personal = form_versions.personal_codes(revision.entry) - _codes_of_files(revision)
-    gone = [code for code in personal if revision.answers.get(code) not in (None, "", MARK)]
-    if not gone:
-        return False
+def names_a_contact(revision: Revision) -> bool:
+    """Whether a revision still names its contact person, whoever it is."""
+    return bool(_contact_codes(revision))
+
+
+def redact_contacts(revision: Revision) -> None:
+    """Take the contact person out of a revision, whoever it is."""
+    gone = _contact_codes(revision)
     answers = {code: MARK if code in gone else value for code, value in revision.answers.items()}
-    typed = {code: value for code, value in revision.typed.items() if code not in personal}
+    typed = {code: value for code, value in revision.typed.items() if code not in gone}
     _redact(Standing(revision, answers, typed, {}))
-    return True
+
+
+def _contact_codes(revision: Revision) -> list[str]:
+    personal = form_versions.personal_codes(revision.entry) - _codes_of_files(revision)
+    return [code for code in personal if revision.answers.get(code) not in (None, "", MARK)]
 
 
 def _redact(found: Standing) -> None:
