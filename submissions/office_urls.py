@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from submissions import office, office_form, office_rules
+from submissions import office, office_form, office_paper, office_rules, office_sending
 
 app_name = "submissions_office"
 urlpatterns = [
@@ -30,9 +30,7 @@ urlpatterns = [
     path("forms/<int:year>/rules/change/", office_rules.rules_change, name="rules_change"),
     path("forms/<int:year>/eligibility/", office_rules.eligibility_list, name="eligibility_list"),
     path("forms/<int:year>/eligibility/new/", office_rules.eligibility_new, name="eligibility_new"),
-    path(
-        "forms/<int:year>/eligibility/<int:pk>/", office_rules.eligibility_edit, name="eligibility_edit"
-    ),
+    path("forms/<int:year>/eligibility/<int:pk>/", office_rules.eligibility_edit, name="eligibility_edit"),
     path(
         "forms/<int:year>/eligibility/<int:pk>/move/<slug:step>/",
         office_rules.eligibility_move,
@@ -50,4 +48,27 @@ urlpatterns = [
     path("<int:pk>/send-back/", office.entry_send_back, name="entry_send_back"),
     path("<int:pk>/reject/", office.entry_reject, name="entry_reject"),
     path("<int:pk>/reopen/", office.entry_reopen, name="entry_reopen"),
+    path("<int:pk>/sendings/", office_sending.entry_sendings, name="entry_sendings"),
+    path("<int:pk>/sendings/<int:number>/pdf/", office_sending.entry_printout, name="entry_printout"),
+    path("<int:pk>/compare/<int:older>/<int:newer>/", office_sending.entry_compare, name="entry_compare"),
+    path("<int:pk>/disqualify/", office_sending.entry_disqualify, name="entry_disqualify"),
+    path(
+        "<int:pk>/disqualify/<int:proposal>/confirm/",
+        office_sending.disqualification_confirm,
+        name="disqualification_confirm",
+    ),
+    path(
+        "<int:pk>/disqualify/<int:proposal>/drop/",
+        office_sending.disqualification_drop,
+        name="disqualification_drop",
+    ),
+    path("late-passes/", office_sending.late_pass_list, name="late_pass_list"),
+    path("late-passes/new/<int:organization>/", office_sending.late_pass_grant, name="late_pass_grant"),
+    path("late-passes/<int:pk>/revoke/", office_sending.late_pass_revoke, name="late_pass_revoke"),
+    path("paper/", office_paper.paper_list, name="paper_list"),
+    path("paper/new/<int:organization>/", office_paper.paper_new, name="paper_new"),
+    path("paper/<int:pk>/", office_paper.paper_edit, name="paper_edit"),
+    path("paper/<int:pk>/files/<int:file>/", office_paper.paper_file, name="paper_file"),
+    path("paper/<int:pk>/files/<int:file>/remove/", office_paper.paper_file_remove, name="paper_file_remove"),
+    path("paper/<int:pk>/discard/", office_paper.paper_discard, name="paper_discard"),
 ]
