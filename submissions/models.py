@@ -559,3 +559,57 @@ class Disqualification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.proposed_at}"
+
+
+class Export(models.Model):
+    """A table of all entries of an edition, or all their files in one ZIP, made by the worker."""
+
+    class Kind(models.TextChoices):
+        """What is made."""
+
+        XLSX = "xlsx", _("Table for Excel (XLSX)")
+        CSV = "csv", _("Table as text (CSV)")
+        FILES = "files", _("All files in one ZIP, with an index")
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("Waiting to be made")
+        BUILDING = "building", _("Being made")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Could not be made")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="exports")
+    kind = models.CharField(_("kind"), max_length=5, choices=Kind)
+    with_personal = models.BooleanField(_("with contact persons and signed letters"), default=False)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING, editable=False)
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="exports")
+    asked_at = models.DateTimeField(_("asked for at"))
+    done = models.PositiveIntegerField(_("entries done"), default=0)
+    total = models.PositiveIntegerField(_("entries in all"), default=0)
+    moved_at = models.DateTimeField(_("last progress at"))
+    made_at = models.DateTimeField(_("made at"), null=True)
+    stored_name = models.CharField(max_length=80, blank=True)
+    size = models.PositiveBigIntegerField(_("size in bytes"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "kind", "with_personal"],
+                condition=Q(state__in=["waiting", "building"]),
+                name="one_export_of_a_kind_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.kind} {self.asked_at}"
+
+    @property
+    def percent(self) -> int:
+        """How much of it is made, of a hundred."""
+        return 100 * self.done // self.total if self.total else 0

@@ -29,6 +29,7 @@ PERSON = {
     "submissions.LatePass": ("granted_by", "revoked_by"),
     "submissions.PaperEntry": ("entered_by", "confirmed_by"),
     "submissions.Disqualification": ("proposed_by", "decided_by"),
+    "submissions.Export": ("asked_by",),
 }
 WORDS = {
     "submissions.Entry": ("title",),
@@ -117,6 +118,9 @@ def held(user: User) -> dict[str, Rows]:
         ),
         "disqualifications": rows_of(
             user.disqualifications_proposed.all(), "reason", "proposed_at", entry_title=F("entry__title")
+        ),
+        "exports": rows_of(
+            user.exports.all(), "kind", "with_personal", "asked_at", edition_year=F("edition__year")
         ),
     }
 
