@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from editions import moves
 from editions.moves import RuleBroken
 from organizations import access
-from submissions import attachments, form_versions, forms, history, screening
+from submissions import attachments, disqualifying, form_versions, forms, history, screening
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
-from submissions.models import Entry, EntryQuerySet
+from submissions.models import Entry, EntryQuerySet, PaperEntry
 from submissions.views import TONES
 from thai.text import search_key, to_arabic_digits
 
@@ -44,6 +44,7 @@ def entry_list(request: access.Request) -> HttpResponse:
             "page": page,
             "query": query.urlencode(),
             "is_filtered": any(form.cleaned_data.values()),
+            "on_paper": PaperEntry.objects.filter(confirmed_at=None).count(),
             "rows": [{"entry": one, "tone": TONES[EntryState(one.state)]} for one in page],
         },
     )
@@ -102,6 +103,8 @@ def _page(
                 {"note": note, "what": history.DECISIONS[note.verb]} for note in history.notes_of(entry)
             ],
             "lines": history.of_entry(entry, names_of_office=True),
+            "disqualification": decides and disqualifying.open_of(entry),
+            "may_disqualify": decides and moves.may(entry, "disqualify"),
             "refusal": refusal,
             "page_url": reverse("submissions_office:entry_page", args=[entry.pk]),
         },
