@@ -12,6 +12,10 @@ from tests.browser import looks, people
 from tests.browser.portal import ROOT, Portal
 
 
+TOLD = {401, 409, 422}
+"""What a script of a page may be answered: sign in, a rule says no, not like this. It says so on the page."""
+
+
 @dataclass(frozen=True)
 class Device:
     """With what somebody visits the portal."""
@@ -106,7 +110,8 @@ def open_page(browser: Any, portal: Portal) -> Iterator[Callable[..., Any]]:
 
     def answered(response: Any) -> None:
         is_a_page = response.request.resource_type == "document"
-        if response.status >= 500 or (response.status >= 400 and not is_a_page):
+        is_told = response.request.resource_type == "fetch" and response.status in TOLD
+        if response.status >= 500 or (response.status >= 400 and not (is_a_page or is_told)):
             complaints.append(f"{response.status} for {response.request.method} {response.url}")
         if response.status >= 500:
             complaints.append(portal.told()[-3000:])
