@@ -23,7 +23,7 @@ from editions.moves import RuleBroken
 from journal.models import Line
 from judging.models import Assignment
 from letters.models import Letter
-from organizations import access
+from organizations import access, second_factor
 from organizations.models import Membership
 from results.models import Award
 from submissions.models import Entry
@@ -97,6 +97,11 @@ def office_home(request: access.Request) -> HttpResponse:
                     letters.get(Letter.State.WAITING, 0),
                     _("letters waiting to be sent"),
                     _address("contest:letter_list", state=Letter.State.WAITING),
+                ),
+                Waiting(
+                    second_factor.waiting(at),
+                    _("lost second factors"),
+                    _address("organizations_office:second_factor_list"),
                 ),
             ],
         },

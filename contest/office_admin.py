@@ -24,7 +24,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import AwardLevel, CalendarDate, Category, Criterion, Edition, Honor, Round
 from journal import chain
 from organizations import access
-from organizations.models import Agency, Appointment
+from organizations.models import Appointment
 from submissions import eligibility
 from submissions import form as entry_form
 from submissions.rules import RULES
@@ -465,14 +465,6 @@ class LevelAdmin(JournaledAdmin):
         return ["edition"]
 
 
-class AgencyAdmin(JournaledAdmin):
-    """An agency that sends judges or takes part in projects."""
-
-    list_display = ["name_th", "abbr_th", "name_en", "is_organizer", "supervises_laos"]
-    search_fields = ["name_th", "name_en", "abbr_th", "abbr_en"]
-
-
 site.register(Edition, EditionAdmin)
 site.register(Round, RoundAdmin)
 site.register(AwardLevel, LevelAdmin)
-site.register(Agency, AgencyAdmin)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from judging import office
+from judging import office, office_rest
 
 app_name = "judging_office"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("rounds/<int:pk>/deal/", office.assignment_deal, name="assignment_deal"),
     path("rounds/<int:pk>/entries/<int:entry_pk>/", office.assignment_edit, name="assignment_edit"),
     path("assignments/<int:pk>/remove/", office.assignment_remove, name="assignment_remove"),
+    path("judges/rest/", office_rest.judges_rest, name="judges_rest"),
     path("ranking/", office.ranking, name="ranking"),
     path("rounds/<int:pk>/scores/<int:entry_pk>/", office.entry_scores, name="entry_scores"),
     path("rounds/<int:pk>/send-on/", office.entries_send_on, name="entries_send_on"),

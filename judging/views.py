@@ -584,12 +584,17 @@ def _desk(request: access.Request, round_: Round | None) -> dict[str, Any]:
         (_("Conflicts of interest"), "conflict_list", None),
         (_("Criteria of this round"), "criteria", None),
     ]
+    profile = (_("My profile"), reverse("organizations:judge_profile"), None, False)
     pages = {"sheet_edit", "sheet_sign", "sheet_abstain", "conflict_declare"}
     current = "assignment_list" if here in pages else here
     context: dict[str, Any] = {
         "side_title": _("Judge's desk"),
         "side": [
-            (label, reverse(f"judging:{name}") + asked, count, name == current) for label, name, count in side
+            *(
+                (label, reverse(f"judging:{name}") + asked, count, name == current)
+                for label, name, count in side
+            ),
+            profile,
         ],
         "round": round_,
     }

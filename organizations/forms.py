@@ -1,5 +1,6 @@
 """Which forms do people and the secretariat fill in here?"""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.html import format_html
@@ -21,6 +22,7 @@ from journal import chain
 from organizations import limits
 from organizations.accounts import moment_of
 from organizations.models import Agency, Membership, Organization, Province, User
+from thai.collation import thai_order
 from thai.forms import CleanCharField, CleanTextField
 
 LANGUAGES = [("th", "ไทย"), ("en", "English")]
@@ -69,6 +71,24 @@ class SignupForm(NewPersonForm, AllauthSignupForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].initial = get_language()
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Make the account; where the address has one, take as long, and let only its owner know."""
+        if self.account_already_exists:
+            self._make_none(request)
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
+
+    def _make_none(self, request: HttpRequest) -> None:
+        """Do what a new account takes, and take it back: the time of the answer tells nothing."""
+        email = self.cleaned_data["email"]
+        with transaction.atomic():
+            self.account_already_exists = False
+            self.cleaned_data["email"] = f"{secrets.token_hex(8)}@nobody.invalid"
+            self.save(request)
+            transaction.set_rollback(True)
+        self.account_already_exists = True
+        self.cleaned_data["email"] = email
 
     def save(self, request: HttpRequest) -> User:
         """Make the account, with its line in the journal."""
@@ -180,7 +200,10 @@ class SearchForm(forms.Form):
 
 
 class LetterForm(forms.Form):
-    """The signed official letter; where there is an owner, whether it names the person in their place."""
+    """The signed official letter, and whether it names the person in place of an owner.
+
+    It is the same form whether or not somebody owns the organization, so that it tells nobody.
+    """
 
     letter = forms.FileField(
         label=_("Signed official letter"),
@@ -189,14 +212,9 @@ class LetterForm(forms.Form):
         widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.webp,image/*"}),
     )  # fmt: skip
     in_place_of_owner = forms.BooleanField(
-        label=_("The present owner no longer has this task; the letter names me in their place."),
+        label=_("Whoever was responsible so far no longer has this task; the letter names me in their place."),
         required=False,
     )
-
-    def __init__(self, *args: Any, has_owner: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not has_owner:
-            del self.fields["in_place_of_owner"]
 
 
 class CodeForm(forms.Form):
@@ -261,8 +279,8 @@ class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"), widget=forms.EmailInput({"autocomplete": "off"}))
     agency = forms.ModelChoiceField(
         label=_("Agency that sends the judge"),
-        queryset=Agency.objects.order_by("pk"),
-        help_text=_("A new agency is added under “Editions and reference data”."),
+        queryset=Agency.objects.order_by(thai_order("name_th"), "pk"),
+        help_text=_("A new agency is added on the page “Agencies”."),
     )
     language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES)
 

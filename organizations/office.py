@@ -1,4 +1,4 @@
-"""What does the secretariat see and do about organizations, those who act for them, and judges?"""
+"""What does the secretariat see and do about organizations and those who act for them?"""
 
 from typing import Any
 
@@ -9,29 +9,27 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from editions.moves import RuleBroken, may
 from organizations import access, claims, registration
 from organizations.forms import (
-    InvitationForm,
     MailboxForm,
     MembershipFilter,
     OrganizationFilter,
     WordsForm,
 )
-from organizations.models import Appointment, Invitation, Mandate, Membership, Organization
+from organizations.models import Appointment, Mandate, Membership, Organization
 from organizations.views import TONES
 from thai.text import search_key
 
 ROWS = 50
-INVITATIONS_SHOWN = 50
 
 VERBS = {"refuse": gettext_lazy("Refuse"), "end": gettext_lazy("End the membership")}
 """The decisions that need words, and what their buttons say."""
 
 
-def _page_of(request: access.Request, rows: Any) -> dict[str, Any]:
+def page_of(request: access.Request, rows: Any) -> dict[str, Any]:
     """The rows of the asked page, and the other GET parameters for the links to its neighbors."""
     others = request.GET.copy()
     others.pop("page", None)
@@ -55,7 +53,7 @@ def organization_list(request: access.Request) -> HttpResponse:
         Prefetch("memberships", admitted.select_related("user"), to_attr="admitted")
     )
     return render(
-        request, "organizations/office/organization_list.html", {"form": form, **_page_of(request, shown)}
+        request, "organizations/office/organization_list.html", {"form": form, **page_of(request, shown)}
     )
 
 
@@ -125,7 +123,7 @@ def membership_list(request: access.Request) -> HttpResponse:
             | Q(user__email__icontains=word)
         )
     oldest = chosen.get("state") == Membership.State.ASKED
-    shown = _page_of(request, rows.order_by("asked_at" if oldest else "-asked_at", "pk"))
+    shown = page_of(request, rows.order_by("asked_at" if oldest else "-asked_at", "pk"))
     return render(
         request,
         "organizations/office/membership_list.html",
@@ -247,102 +245,3 @@ def _decide(request: access.Request, pk: int, decide: Any) -> HttpResponse:
         return _membership_page(request, pk, refusal=refusal, form=form)
     messages.success(request, _("Done. The person gets a letter with your words."))
     return redirect("organizations_office:membership_page", pk)
-
-
-@require_safe
-@access.auditor
-def judge_list(request: access.Request) -> HttpResponse:
-    """The judges, awake and asleep, and the invitations."""
-    return _judge_list(request)
-
-
-def _judge_list(request: access.Request, refusal: RuleBroken | None = None) -> HttpResponse:
-    judges = (
-        Appointment.objects.filter(role=Appointment.Role.JUDGE)
-        .select_related("user", "agency")
-        .order_by("agency_id", "pk")
-    )
-    invitations = Invitation.objects.filter(organization=None).select_related("agency")[:INVITATIONS_SHOWN]
-    return render(
-        request,
-        "organizations/office/judge_list.html",
-        {
-            **_page_of(request, judges),
-            "invitations": [
-                (invitation, *_state_of(invitation, request.arrived_at)) for invitation in invitations
-            ],
-            "decides": request.user.acting_as == Appointment.Role.SECRETARIAT,
-            "refusal": refusal,
-        },
-        status=409 if refusal else 200,
-    )
-
-
-def _state_of(invitation: Invitation, at: Any) -> tuple[str, str, bool]:
-    """The state of an invitation in words, its tone, and whether it is open."""
-    if invitation.accepted_at:
-        return _("Invitation accepted"), "ok", False
-    if invitation.revoked_at:
-        return _("Revoked"), "plain", False
-    if invitation.is_open(at):
-        return _("Awaiting an answer"), "info", True
-    return _("Expired"), "warn", False
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.secretariat
-def invitation_new(request: access.Request) -> HttpResponse:
-    """Invite a judge by letter."""
-    refusal = None
-    form = InvitationForm(request.POST if request.method == "POST" else None, initial=access.unpark(request))
-    if form.is_bound and form.is_valid():
-        try:
-            registration.invite_judge(**form.cleaned_data, by=request.user, at=request.arrived_at)
-        except RuleBroken as no:
-            refusal = no
-        else:
-            messages.success(request, _("The invitation is on its way."))
-            return redirect("organizations_office:judge_list")
-    return render(
-        request,
-        "organizations/office/invitation_new.html",
-        {"form": form, "refusal": refusal},
-        status=409 if refusal else 422 if form.errors else 200,
-    )
-
-
-@require_POST
-@access.secretariat
-def invitation_revoke(request: access.Request, pk: int) -> HttpResponse:
-    """Make the link of an invitation worthless."""
-    return _change(
-        request, get_object_or_404(Invitation, pk=pk, organization=None), registration.revoke_invitation
-    )
-
-
-@require_POST
-@access.secretariat
-def judge_put_to_sleep(request: access.Request, pk: int) -> HttpResponse:
-    """Let a judge rest."""
-    return _change(request, _judge(pk), registration.put_to_sleep)
-
-
-@require_POST
-@access.secretariat
-def judge_wake(request: access.Request, pk: int) -> HttpResponse:
-    """Wake a judge."""
-    return _change(request, _judge(pk), registration.wake)
-
-
-def _judge(pk: int) -> Appointment:
-    judges = Appointment.objects.filter(role=Appointment.Role.JUDGE).select_related("user", "agency")
-    return get_object_or_404(judges, pk=pk)
-
-
-def _change(request: access.Request, subject: Any, change: Any) -> HttpResponse:
-    try:
-        change(subject, by=request.user, at=request.arrived_at)
-    except RuleBroken as refusal:
-        return _judge_list(request, refusal)
-    messages.success(request, _("Saved"))
-    return redirect("organizations_office:judge_list")

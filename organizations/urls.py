@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from organizations import views, views_sessions
+from organizations import views, views_judge, views_second_factor, views_sessions
 
 app_name = "organizations"
 urlpatterns = [
@@ -34,6 +34,15 @@ urlpatterns = [
         views.member_invitation_revoke,
         name="member_invitation_revoke",
     ),
+    path("judge/terms/", views_judge.judge_terms, name="judge_terms"),
+    path("judge/profile/", views_judge.judge_profile, name="judge_profile"),
+    path("judge/provinces/", views_judge.judge_provinces, name="judge_provinces"),
+    path("judge/provinces/none/", views_judge.judge_ties_none, name="judge_ties_none"),
+    path("judge/provinces/<int:pk>/remove/", views_judge.judge_tie_remove, name="judge_tie_remove"),
+    path("judge/provinces/<str:province>/", views_judge.judge_service_add, name="judge_service_add"),
+    path("judge/resting/", views_judge.office_resting, name="office_resting"),
+    path("2fa/lost/", views_second_factor.second_factor_lost, name="second_factor_lost"),
+    path("2fa/resets/<str:token>/", views_second_factor.reset_object, name="reset_object"),
     path("memberships/", views.membership_list, name="membership_list"),
     path("invitations/<str:token>/", views.invitation_accept, name="invitation_accept"),
 ]

@@ -31,7 +31,7 @@ from organizations.models import Appointment, Invitation, Membership, Organizati
 
 DESKS = {
     Appointment.Role.SECRETARIAT: "contest:office_home",
-    Appointment.Role.AUDITOR: "contest:office_home",
+    Appointment.Role.AUDITOR: "contest:auditor_home",
     Appointment.Role.JUDGE: "judging:assignment_list",
 }
 """On which page each office begins its day."""
@@ -58,6 +58,8 @@ def home(request: access.Request) -> HttpResponse:
     states = set(request.user.memberships.values_list("state", flat=True))
     if Membership.State.ADMITTED in states:
         return redirect("submissions:entry_list")
+    if not states and access.rests(request.user):
+        return redirect("organizations:office_resting")
     begun = states or request.user.mailbox_codes.open(request.arrived_at).exists()
     return redirect("organizations:membership_list" if begun else "organizations:organization_search")
 
@@ -85,7 +87,6 @@ def membership_ask(request: access.Request, pk: int) -> HttpResponse:
     form = LetterForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
-        has_owner=_has_owner(organization),
     )
     if form.is_bound and form.is_valid():
         asked = form.cleaned_data
@@ -95,10 +96,6 @@ def membership_ask(request: access.Request, pk: int) -> HttpResponse:
             return _ask_page(request, organization, form, refusal)
         return redirect("organizations:membership_list")
     return _ask_page(request, organization, form)
-
-
-def _has_owner(organization: Organization) -> bool:
-    return registration.role_for_next(organization) != Membership.Role.OWNER
 
 
 def _organization(pk: int) -> Organization:
@@ -111,7 +108,6 @@ def _ask_page(
     form: LetterForm | None = None,
     refusal: RuleBroken | None = None,
 ) -> HttpResponse:
-    has_owner = _has_owner(organization)
     codes = request.user.mailbox_codes.open(request.arrived_at)
     return render(
         request,
@@ -119,8 +115,7 @@ def _ask_page(
         {
             "organization": organization,
             "facts": _facts(organization),
-            "has_owner": has_owner,
-            "form": form or LetterForm(has_owner=has_owner),
+            "form": form or LetterForm(),
             "sent": codes.filter(organization=organization).first(),
             "refusal": refusal,
         },

@@ -44,18 +44,21 @@ class SideLink(NamedTuple):
 
 # The side of the panel for pages whose view does not tell one: a heading (without URL name) or a page.
 OFFICE: tuple[tuple[str, str], ...] = (
+    ("contest:auditor_home", gettext_noop("What you may read")),
     ("contest:office_home", gettext_noop("Today")),
     ("submissions_office:entry_list", gettext_noop("Entries")),
     ("submissions_office:form_list", gettext_noop("Entry forms")),
     ("organizations_office:membership_list", gettext_noop("Registrations")),
     ("organizations_office:organization_list", gettext_noop("Organizations")),
     ("organizations_office:judge_list", gettext_noop("Judges")),
+    ("organizations_office:office_holder_list", gettext_noop("Secretariat and auditors")),
     ("judging_office:panel", gettext_noop("Judging panel")),
     ("judging_office:assignment_list", gettext_noop("Assignments")),
     ("judging_office:ranking", gettext_noop("Ranking")),
     ("results_office:board", gettext_noop("Awards")),
     ("contest:letter_list", gettext_noop("Letters")),
     ("contest:journal_list", gettext_noop("Journal")),
+    ("contest:notice_list", gettext_noop("Personal data")),
     ("admin:index", gettext_noop("Editions and reference data")),
 )
 JUDGING: tuple[tuple[str, str], ...] = (
@@ -124,7 +127,7 @@ def panel_side(context: Context) -> list[SideLink]:
         return []
     counts: dict[str, int] = context.get("side_counts") or {}
     table = JUDGING if "/judging/" in request.path and "/office/" not in request.path else OFFICE
-    closed = {"admin:index"} if request.user.acting_as == "auditor" else set()
+    closed = {"admin:index" if request.user.acting_as == "auditor" else "contest:auditor_home"}
     links = [
         (name, label, address) for name, label in table if name not in closed and (address := _address(name))
     ]

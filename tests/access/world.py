@@ -17,7 +17,7 @@ from editions.models import CalendarDate, Round
 from judging import panel
 from judging.models import Seat
 from letters.models import Letter
-from organizations import claims, members, registration
+from organizations import claims, judge_lists, members, registration, second_factor
 from organizations.models import Membership, Session, User
 from submissions import eligibility
 from submissions.models import Entry
@@ -227,6 +227,9 @@ def _people(world: World) -> None:
     colleague = members.invite(
         cast.saen_suk(), "colleague@example.go.th", "ผู้รับเชิญ แสนสุข", "editor", by=cast.officer(), at=NOW
     )
+    reset = second_factor.propose(cast.judge(2), "โทรกลับแล้ว", by=cast.secretary(2), at=NOW)
+    objection = cast.letters_to(cast.judge(2).email)[-1]
+    guests = judge_lists.read("listed@example.or.th,ผู้อยู่ในรายชื่อ,หน่วยงานตัวอย่าง 9")
     letter = cast.letters_to("invited@example.or.th")[-1]
     plain = Letter.objects.filter(is_secret=False).order_by("pk")[0]
     world.rows |= {
@@ -240,6 +243,10 @@ def _people(world: World) -> None:
         "colleague": beside.memberships.get().pk,
         "appointment of the secretariat": cast.secretary(2).appointments.get().pk,
         "token": re.findall(r"/invitations/([\w-]+)/", letter.body)[0],
+        "reset": reset.pk,
+        "token of reset": re.findall(r"/2fa/resets/([\w-]+)/", objection.body)[0],
+        "sealed list": judge_lists.seal(judge_lists.weigh(guests, NOW), cast.secretary(1)),
+        "tie of judge": cast.judge(1).judge_profile.ties.get().pk,
         "letter": plain.pk,
         "agency": cast.agency(9).pk,
     }
@@ -250,6 +257,9 @@ def _people(world: World) -> None:
         "colleague": beside.full_name,
         "invited colleague": colleague.full_name,
         "judge": cast.judge(2).full_name,
+        "agency": cast.agency(9).name_th,
+        "second secretary": cast.secretary(2).full_name,
+        "person who lost the second factor": cast.judge(2).full_name,
         "invitation": "ผู้รับเชิญ ท่านหนึ่ง",
         "letter": plain.subject,
     }

@@ -26,6 +26,7 @@ from tests.cast import (
     newcomer,
     officer,
     person,
+    province,
     second_factor_code,
     secretary,
     sign_in,
@@ -77,8 +78,23 @@ def test_the_whole_way_from_the_letter_to_the_second_factor(client):
     secret = page.context["form"].secret
     code = format_hotp_value(hotp_value(secret, int(timezone.now().timestamp()) // 30))
     client.post(reverse("mfa_activate_totp"), {"code": code})
+
+    back = "?next=%2Fjudging%2F"
+    terms, profile, provinces = (
+        reverse(f"organizations:{name}") for name in ("judge_terms", "judge_profile", "judge_provinces")
+    )
+    assert client.get(desk).url == terms + back
+    assert client.post(terms + back, {"version": 1, "accepts": "on"}).url == profile + back
+    told = {"position": "ผู้อำนวยการ", "expertise": ["e-service"]}
+    assert client.post(profile + back, told).url == provinces + back
+    assert client.get(desk).url == provinces + back
+    home = {"kind": "origin", "province": province("แม่ฮ่องสอน").pk}
+    assert client.post(provinces + back, home).url == provinces + back
+    assert client.get(provinces + back).context["onward"] == desk
     assert client.get(desk).status_code == 200
-    assert list(Line.objects.values_list("verb", flat=True)) == ["invite", "accept"]
+    assert list(Line.objects.values_list("verb", flat=True)) == [
+        *("invite", "accept", "accept_terms", "change_judge_profile", "add_tie"),
+    ]
 
 
 def test_only_the_hash_of_the_link_is_kept():
@@ -162,9 +178,13 @@ def test_a_judge_rests_and_is_woken(client):
     user = judge_asleep()
     desk = reverse("judging:assignment_list")
     assert sign_in(client, user).get(desk).status_code == 403
-    assert client.get(reverse("organizations:home")).url == reverse("organizations:organization_search")
+    resting = client.get(reverse("organizations:home")).url
+    assert resting == reverse("organizations:office_resting")
+    assert client.get(resting).context["appointment"].user == user
     registration.wake(user.appointments.get(), by=secretary(), at=MID_CALL)
-    assert client.get(desk).status_code == 200
+    assert letters_to(user.email)[-1].kind == "organizations.woken"
+    assert client.get(desk).status_code == 302  # an office begins with a sign-in of its own
+    assert sign_in(client, user).get(desk).status_code == 200
     assert list(Line.objects.values_list("verb", flat=True)) == ["put_to_sleep", "wake"]
 
 
@@ -182,14 +202,14 @@ def test_the_secretariat_invites_and_revokes_on_the_pages(client):
     address = reverse("organizations_office:invitation_new")
     whom = {"full_name": "ใหม่ เที่ยงตรง", "email": JUDGE, "agency": agency().pk, "language": "th"}
     assert client.post(address, {**whom, "email": "x"}).status_code == 422
-    assert client.post(address, whom).url == reverse("organizations_office:judge_list")
+    assert client.post(address, whom).url == reverse("organizations_office:invitation_list")
     again = client.post(address, whom)
     assert (again.status_code, again.content.decode().count(JUDGE)) == (409, 1)
 
     revoke = reverse("organizations_office:invitation_revoke", args=[Invitation.objects.get().pk])
-    assert client.post(revoke).url == reverse("organizations_office:judge_list")
+    assert client.post(revoke).url == reverse("organizations_office:invitation_list")
     assert client.post(revoke).status_code == 409
-    rows = client.get(reverse("organizations_office:judge_list")).context["invitations"]
+    rows = client.get(reverse("organizations_office:invitation_list")).context["lines"]
     assert [(row[0].email, row[3]) for row in rows] == [(JUDGE, False)]
 
 

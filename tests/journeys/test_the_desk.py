@@ -16,7 +16,7 @@ from journal.models import Line
 from letters import outbox
 from letters.models import Letter
 from organizations import registration
-from organizations.models import Agency, Membership
+from organizations.models import Membership
 from submissions import form
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, Question
@@ -118,7 +118,7 @@ def test_a_closed_edition_leaves_the_morning_page(secretary):
         ("/office/admin/editions/edition/", 403, 403, 302),
         ("/office/admin/editions/edition/add/", 403, 403, 302),
         ("/office/entries/forms/", 403, 403, 302),
-        ("/office/admin/organizations/agency/", 403, 403, 302),
+        ("/office/admin/editions/awardlevel/", 403, 403, 302),
         ("/office/admin/jsi18n/", 403, 403, 302),
     ],
 )
@@ -354,18 +354,20 @@ def test_a_common_era_year_is_refused_with_its_buddhist_one(secretary):
 
 
 def test_what_changed_stands_in_the_journal(secretary):
-    agency = cast.agency()
-    before = {"name_th": agency.name_th, "name_en": agency.name_en, "abbr_th": "", "abbr_en": ""}
-    address = f"/office/admin/organizations/agency/{agency.pk}/change/"
-    assert secretary.post(address, {**before, "name_en": "Another Name"}).status_code == 302
+    level = cast.edition().award_levels.get(code="OUTSTANDING")
+    address = f"/office/admin/editions/awardlevel/{level.pk}/change/"
+    told = secretary.get(address).context["adminform"].form.initial
+    told = {name: value for name, value in told.items() if value is not None} | formset("honors", [])
+    assert secretary.post(address, {**told, "quota": 9}).status_code == 302
     line = Line.objects.get(verb="change_reference")
-    assert line.facts["changed"] == {"name_en": ["Sample Agency 1", "Another Name"]}
-    assert secretary.post(address, {**before, "name_en": "Another Name"}).status_code == 302
+    assert line.facts["changed"] == {"quota": ["7", "9"]}
+    assert secretary.post(address, {**told, "quota": 9}).status_code == 302
     assert Line.objects.filter(verb="change_reference").count() == 1
-    assert Agency.objects.get(pk=agency.pk).name_en == "Another Name"
+    level.refresh_from_db()
+    assert level.quota == 9
     assert chain.verify() is None
-    history = secretary.get(f"/office/admin/organizations/agency/{agency.pk}/history/")
-    assert history.url == f"/office/journal/?subject=agency%3A{agency.pk}"
+    history = secretary.get(f"/office/admin/editions/awardlevel/{level.pk}/history/")
+    assert history.url == f"/office/journal/?subject=awardlevel%3A{level.pk}"
 
 
 def test_no_state_and_no_stage_can_be_set_in_the_admin(secretary):
@@ -374,7 +376,7 @@ def test_no_state_and_no_stage_can_be_set_in_the_admin(secretary):
     editable = set(page.context["adminform"].form.fields)
     assert editable & {"stage", "year", "is_sample"} == set()
     registered = {model.__name__ for model in office_admin.site._registry}
-    assert registered == {"Edition", "Round", "AwardLevel", "Agency"}
+    assert registered == {"Edition", "Round", "AwardLevel", "Question"}
     for model, options in office_admin.site._registry.items():
         assert {"state", "stage"} & {field.name for field in model._meta.fields if field.editable} == set()
         assert options.has_delete_permission(None, None) is False
