@@ -11,7 +11,6 @@ from tests import chromium
 from tests.browser import looks, people
 from tests.browser.portal import ROOT, Portal
 
-
 TOLD = {401, 409, 422}
 """What a script of a page may be answered: sign in, a rule says no, not like this. It says so on the page."""
 
