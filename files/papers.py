@@ -18,6 +18,10 @@ from files.verdicts import Refused
 
 MOST_PAGES = 300
 MOST_OBJECTS = 40_000
+MOST_PIXELS = 100_000_000
+"""How many pixels a picture on a page may have: an A3 sheet scanned at 600 dots an inch has fewer."""
+SMALL = 24 * 1024
+"""A stream of fewer bytes cannot become more than is allowed."""
 MOST_INFLATED = 32 * 1024 * 1024
 """How many bytes one compressed part may become while it is checked; a bomb becomes gigabytes."""
 THUMB_EDGE = 480
@@ -54,13 +58,15 @@ def check(source: Path, max_pages: int | None) -> int:
     """The number of pages of a PDF that does nothing by itself. Raises Refused."""
     with source.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
         if _XREF_STREAM.search(data) and _LZW.search(data):
-            # Only of the first are objects compressed; the second is older, and the parser has no limit for it.
+            # Only of the first are objects compressed; of the second, older one the parser has no limit.
             raise Refused("intricate")
     try:
         with pikepdf.open(source) as pdf:
             pages = len(pdf.pages)
             parts = len(pdf.objects)
-            active = pages <= MOST_PAGES and parts <= MOST_OBJECTS and _is_active(pdf)
+            bearable = pages <= MOST_PAGES and parts <= MOST_OBJECTS
+            active = bearable and _is_active(pdf)
+            swells = bearable and not active and any(_swells(one) for one in pdf.objects)
             unread = any(told in str(warning) for warning in pdf.get_warnings() for told in UNREAD)
     except pikepdf.PasswordError:
         raise Refused("password") from None
@@ -71,7 +77,7 @@ def check(source: Path, max_pages: int | None) -> int:
     most = min(max_pages or MOST_PAGES, MOST_PAGES)
     if not 1 <= pages <= most:
         raise Refused("pages", pages=pages, most=most)
-    if parts > MOST_OBJECTS or unread:
+    if parts > MOST_OBJECTS or unread or swells:
         raise Refused("intricate")
     if active:
         raise Refused("active")
@@ -86,6 +92,21 @@ def draw_first_page(source: Path, folder: Path) -> Mapping[str, str]:
         picture = page.render(scale=scale, may_draw_forms=False).to_pil().convert("RGB")
         picture.save(folder / "thumb.jpg", "JPEG", quality=82, optimize=True)
     return {"thumb": "thumb.jpg"}
+
+
+def _swells(one: Any) -> bool:
+    """Whether a stream becomes far too much for whoever opens it; pictures are measured, not unpacked."""
+    if not isinstance(one, pikepdf.Stream):
+        return False
+    if one.get("/Subtype") == "/Image":
+        return int(one.get("/Width", 0)) * int(one.get("/Height", 0)) > MOST_PIXELS
+    if len(one.read_raw_bytes()) < SMALL:
+        return False
+    try:
+        one.read_bytes()
+    except pikepdf.PdfError:
+        return True
+    return False
 
 
 def _is_active(pdf: pikepdf.Pdf) -> bool:

@@ -18,7 +18,7 @@ SIZES = {"full": 2_400, "page": 1_280, "thumb": 480}
 """The longest edge of each rendition, in pixels."""
 MOST_PIXELS = {"jpeg": 40_000_000, "png": 40_000_000, "webp": 16_000_000, "heic": 25_000_000}
 """How many pixels a picture may have: what is decoded within 300 MB."""
-MOST_HELD_TWICE = 25_000_000
+MOST_HELD_TWICE = 20_000_000
 """The same where a decoder holds the picture twice: a progressive JPEG, transparency, a palette."""
 
 

@@ -57,7 +57,7 @@ class Quarantine:
                     answer = b""
                 if answer:
                     return json.loads(answer)
-                self._end()
+                self.close()
         return TOO_HEAVY
 
     def _running(self) -> subprocess.Popen[bytes]:
@@ -74,7 +74,8 @@ class Quarantine:
             )
         return self._process
 
-    def _end(self) -> None:
+    def close(self) -> None:
+        """End the process; the next file starts another."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()

@@ -136,6 +136,14 @@ class Shelf:
             answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
         return answer
 
+    def handed_out(self, stored_name: str, name: str, content_type: str) -> HttpResponseBase:
+        """A file that the portal made itself, as a download under that name; Http404 where it is gone."""
+        answer = self._bytes_of(stored_name, content_type)
+        answer.headers["Content-Disposition"] = disposition(name, as_attachment=True)
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
     def _bytes_of(self, stored_name: str, content_type: str) -> HttpResponseBase:
         """The bytes of a stored file: by the proxy where it has been told how, else by ourselves."""
         if settings.FILES_BY_PROXY:

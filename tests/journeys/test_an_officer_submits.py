@@ -6,14 +6,16 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from editions.moves import RuleBroken
-from files.checks import FileRefused
+from editions.models import Edition
+from editions.moves import RuleBroken, advance
+from files.checks import MB, FileRefused
 from journal.models import Line
 from letters.models import Letter
 from organizations.models import Membership
@@ -332,7 +334,9 @@ def test_a_refused_file_costs_neither_the_text_nor_the_good_files(client):
     )
     assert page.status_code == 422
     assert page.context["form"].errors == {
-        "letter": ["“letter.pdf” is not a file of an accepted type. Accepted here: PDF, JPEG, PNG, WebP, HEIC."],
+        "letter": [
+            "“letter.pdf” is not a file of an accepted type. Accepted here: PDF, JPEG, PNG, WebP, HEIC."
+        ],
         "images": ["“เสีย.jpg” is empty. Please choose the file again."],
     }
     assert working(entry).answers == {**KNOWN, "links": ["https://saensuk.go.th"]}
@@ -501,7 +505,8 @@ def test_a_pdf_is_handed_out_as_a_download_with_its_thai_name(client):
     } == {
         "Content-Type": "application/pdf",
         "Content-Disposition": (
-            "attachment; filename=\"file.pdf\"; filename*=UTF-8''%E0%B8%AB%E0%B8%99%E0%B8%B1%E0%B8%87%E0%B8%AA%E0%B8%B7%E0%B8%AD"
+            "attachment; filename=\"file.pdf\"; filename*=UTF-8''"
+            "%E0%B8%AB%E0%B8%99%E0%B8%B1%E0%B8%87%E0%B8%AA%E0%B8%B7%E0%B8%AD"
             "%E0%B8%A3%E0%B8%B1%E0%B8%9A%E0%B8%A3%E0%B8%AD%E0%B8%87.pdf"
         ),
         "X-Content-Type-Options": "nosniff",
@@ -537,15 +542,38 @@ def test_the_same_file_twice_is_one(client):
     assert entry.attachments.filter(question_code="letter").count() == 1
 
 
-def test_an_entry_takes_no_more_files_and_bytes_than_its_limits(monkeypatch):
-    entry = cast.a_draft()
-    monkeypatch.setattr(attachments, "MOST_FILES", 5)
-    with pytest.raises(FileRefused, match="takes at most 5 files"):
-        attachments.add(entry, "evidence", pdf("x.pdf", 4), by=cast.officer(), at=cast.MID_CALL)
-    monkeypatch.undo()
-    monkeypatch.setattr(attachments, "LARGEST_ENTRY", 4000)
-    with pytest.raises(FileRefused, match="MB in all"):
-        attachments.add(entry, "evidence", pdf("x.pdf", 9), by=cast.officer(), at=cast.MID_CALL)
+def test_an_entry_takes_no_more_files_and_bytes_than_its_edition_says():
+    edition = cast.edition()
+    edition.max_files, edition.max_entry_mb, edition.max_file_mb = 6, 3, 2
+    edition.save()
+    advance(edition, "open_call", by=cast.TESTER, at=cast.OPENS)
+    entry = cast.a_draft(edition=edition)
+
+    def attach(name: str, megabytes: float) -> None:
+        whole = cast.a_jpeg() + bytes(int(megabytes * MB) - len(cast.a_jpeg()))
+        attachments.add(entry, "evidence", ContentFile(whole, name), by=cast.officer(), at=cast.MID_CALL)
+
+    with pytest.raises(FileRefused, match=r"“a\.jpg” is larger than 2 MB"):
+        attach("a.jpg", 2.5)
+    attach("b.jpg", 2)
+    with pytest.raises(FileRefused, match="takes at most 6 files"):
+        attach("c.jpg", 0.5)
+    Edition.objects.update(max_files=7)
+    with pytest.raises(FileRefused, match="3 MB in all"):
+        attach("d.jpg", 1.5)
+    attach("e.jpg", 0.5)
+
+
+def test_a_question_may_take_smaller_files_than_its_edition():
+    edition = cast.edition()
+    form.set_up(edition)
+    edition.questions.filter(code="evidence").update(max_size_mb=1)
+    advance(edition, "open_call", by=cast.TESTER, at=cast.OPENS)
+    entry = cast.a_draft(edition=edition, filled=False)
+    with pytest.raises(FileRefused, match="larger than 1 MB"):
+        attachments.add(
+            entry, "evidence", ContentFile(bytes(2 * MB), "a.jpg"), by=cast.officer(), at=cast.MID_CALL
+        )
 
 
 def test_a_failed_transaction_leaves_no_file_behind(monkeypatch, settings):
