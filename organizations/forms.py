@@ -212,7 +212,7 @@ class LetterForm(forms.Form):
         widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.webp,image/*"}),
     )  # fmt: skip
     in_place_of_owner = forms.BooleanField(
-        label=_("Whoever was responsible so far no longer has this task; the letter names me in their place."),
+        label=_("Whoever had this task so far has it no longer; the letter names me in their place."),
         required=False,
     )
 

@@ -1,8 +1,8 @@
 """How often may one try to sign in, to reset a password, to type a code; and when again?
 
-The counts stand in the cache, which all workers share. What concerns one account is counted for the account and
-the network address together, so that nobody elsewhere can lock somebody out; a higher count of the address
-alone hinders who tries many accounts. Each is a sliding window: the oldest try falls out of it.
+The counts stand in the cache, which all workers share. What concerns one account is counted for the account
+and the network address together, so that nobody elsewhere can lock somebody out; a higher count of the
+address alone hinders who tries many accounts. Each is a sliding window: the oldest try falls out of it.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
 """How long does a sign-in last, which ones has a person open, and what ends them?
 
-Django's sessions in a table of ours, which also says whose each is, in which browser it began, and when it was
-last seen. A session ends 12 hours after the sign-in, or when nobody has acted in it for 60 minutes; for who
-holds an office of the contest 30 minutes.
+Django's sessions in a table of ours, which also says whose each is, in which browser it began, and when it
+was last seen. A session ends 12 hours after the sign-in, or when nobody has acted in it for 60 minutes; for
+who holds an office of the contest 30 minutes.
 """
 
 from datetime import UTC, datetime, timedelta

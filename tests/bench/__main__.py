@@ -19,6 +19,7 @@ from tests.bench import table
 
 BENCHES = {
     "picker": "tests.bench.picker",
+    "enumeration": "tests.bench.enumeration",
 }
 """Each bench by its ID: the module whose `lines()` measures and hands back its lines (bench/table.py)."""
 

@@ -154,7 +154,6 @@ def test_the_warning_against_identity_cards_stands_beside_the_upload(client):
         page = sign_in(client, newcomer()).get(ask_page()).content.decode()
     assert page.count("Please attach no copy of an identity card") == 1
     assert page.index("13-digit citizen number") < page.index('type="file"')
-    assert "in_place_of_owner" not in page
 
 
 def test_without_a_letter_nobody_asks_and_a_wrong_file_is_told(client):

@@ -1,4 +1,4 @@
-"""How often one may try to sign in, to reset a password and to type a code; what is said then; who is not hit."""
+"""How often one may try to sign in, to reset a password and to type a code; what is said; who is not hit."""
 
 import re
 import unicodedata
