@@ -88,7 +88,7 @@ def largest_mb(question: Question) -> int:
 
 def require_room(revision: Revision, question: Question, name: str, size: int) -> None:
     """Refuse a file too many, or too much of all, of a question, an entry, an edition. Raises FileRefused."""
-    edition = question.edition
+    edition = revision.entry.edition
     kept = list(revision.attachments.all())
     beside = [one for one in kept if one.question_code == question.code]
     words = {"name": name, "question": question.label}
