@@ -10,7 +10,10 @@ from django.views.decorators.http import require_POST
 from organizations import access
 from tests.house.tree import Route, routes
 
-GATES = {"public", "invited", "signed_in", "officer", "judge", "secretariat", "auditor"}
+GATES = {
+    *("public", "invited", "first_factor", "signed_in", "officer", "judge_entering", "judge"),
+    *("secretariat", "auditor"),
+}
 
 # The pages of django-allauth guard themselves; a new one must be looked at before it stands here.
 OF_ALLAUTH = {

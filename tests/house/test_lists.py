@@ -15,11 +15,20 @@ from editions.moves import advance
 from journal.models import Line
 from judging.models import Assignment, Conflict, Mark, RoundEntry, ScoreSheet, Seat
 from letters.models import Letter
-from organizations.models import Appointment, Invitation, Membership, Organization, Session, User
+from organizations.models import (
+    Agency,
+    Appointment,
+    Invitation,
+    Membership,
+    Organization,
+    SecondFactorReset,
+    Session,
+    User,
+)
 from results import publication
 from results.models import Award, Publication
 from submissions import form, form_versions
-from submissions.models import Entry, Revision
+from submissions.models import Entry, Export, Revision
 from tests import cast
 from tests.house.tree import our_routes
 
@@ -54,7 +63,17 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("organizations_office:organization_list", "/office/organizations/", cast.secretary),
     ("organizations_office:membership_list", "/office/organizations/memberships/", cast.secretary),
     ("organizations_office:judge_list", "/office/organizations/judges/", cast.secretary),
+    ("organizations_office:invitation_list", "/office/organizations/judges/invitations/", cast.secretary),
+    ("organizations_office:agency_list", "/office/organizations/judges/agencies/", cast.secretary),
+    ("organizations_office:office_holder_list", "/office/organizations/people/", cast.secretary),
+    (
+        "organizations_office:second_factor_list",
+        "/office/organizations/people/second-factors/",
+        cast.secretary,
+    ),
+    ("judging_office:judges_rest", "/office/judging/judges/rest/", cast.secretary),
     ("submissions_office:entry_list", "/office/entries/", cast.secretary),
+    ("submissions_office:export_list", "/office/entries/exports/", cast.secretary),
     ("judging_office:panel", "/office/judging/?edition=2569", cast.secretary),
     ("judging_office:assignment_list", "/office/judging/assignments/?edition=2569", cast.secretary),
     ("judging_office:ranking", "/office/judging/ranking/", cast.secretary),
@@ -110,6 +129,13 @@ class World:
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         self._announce()
+        Export.objects.bulk_create(
+            Export(
+                edition=self.open, kind="csv", state="ready", asked_by=self.secretary, asked_at=AT, moved_at=AT,
+                made_at=AT,
+            )
+            for _number in new
+        )  # fmt: skip
         Letter.objects.bulk_create(
             Letter(kind="test", to_address="a@example.go.th", subject=f"{number}", body="", written_at=AT)
             for number in new
@@ -170,6 +196,17 @@ class World:
             )
         Appointment.objects.bulk_create(
             Appointment(user=user, role="judge", agency=cast.agency(), appointed_at=AT) for user in judges
+        )
+        Appointment.objects.bulk_create(
+            Appointment(user=user, role="auditor", appointed_at=AT) for user in askers
+        )
+        SecondFactorReset.objects.bulk_create(
+            SecondFactorReset(user=user, state=state, asked_at=AT)
+            for user in judges
+            for state in ("asked", "canceled")
+        )
+        Agency.objects.bulk_create(
+            Agency(name_th=f"หน่วยงานที่ {number}", name_en=f"Agency {number}") for number in new
         )
         Invitation.objects.bulk_create(
             Invitation(
