@@ -224,7 +224,8 @@ def as_page(told: dict[str, Rows], language: str, at: datetime) -> str:
     """The same for people, in a language: a page that needs nothing beside itself."""
     with translation.override(language):
         parts = [(_(TITLES[part]), [_facts(row) for row in rows]) for part, rows in told.items() if rows]
-        return render_to_string("contest/_my_data_copy.html", {"parts": parts, "at": at, "language": language})
+        told_now = {"parts": parts, "at": at, "language": language}
+        return render_to_string("contest/_my_data_copy.html", told_now)
 
 
 def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:

@@ -96,11 +96,16 @@ def preview(user: User) -> Preview:
         },
         files=[row.original_name for row in found],
         to_look_at=list(user.attachments.select_related("entry__edition").order_by("pk")[:50]),
-        owned=[
-            Owned(membership, list(_colleagues(membership)))
-            for membership in organizations.personal.owned_by(user)
-        ],
+        owned=owned_by(user),
     )
+
+
+def owned_by(user: User) -> list[Owned]:
+    """The organizations that a person owns, with the colleagues who could follow."""
+    return [
+        Owned(membership, list(_colleagues(membership)))
+        for membership in organizations.personal.owned_by(user)
+    ]
 
 
 def _colleagues(membership: Membership) -> Any:

@@ -1,4 +1,4 @@
-"""The pages of the roof: which edition is open, what the contest is, what is done with personal data."""
+"""The pages of the roof: which edition is open, and what the contest is."""
 
 from math import ceil
 from typing import NamedTuple
@@ -110,13 +110,6 @@ def steps_of(edition: Edition | None) -> list[Step]:
 def about(request: HttpRequest) -> HttpResponse:
     """What the contest is, what is known of its first edition, and how this portal runs it."""
     return render(request, "contest/about.html")
-
-
-@require_safe
-@access.public
-def privacy(request: HttpRequest) -> HttpResponse:
-    """The privacy notice: purpose, basis, retention, recipients, rights, contact."""
-    return render(request, "contest/privacy.html")
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

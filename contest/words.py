@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate
 from judging.lifecycle import SheetState
-from organizations.lifecycle import MembershipState, ResetState
+from organizations.lifecycle import MembershipState, NoticeState, RemovalState, ResetState
 from results.lifecycle import AwardState
 from submissions.lifecycle import EntryState
 from thai.templatetags.thai import be_datetime
@@ -136,6 +136,20 @@ DEEDS = {
     "cancel_reset": gettext_noop("stopped the reset of a second factor"),
     "expire_reset": gettext_noop("the proposal to reset a second factor expired"),
     "reset_second_factor": gettext_noop("reset a second factor on the server"),
+    # personal data
+    "start_notice": gettext_noop("began a version of the privacy notice"),
+    "save_notice": gettext_noop("edited the privacy notice"),
+    "discard_notice": gettext_noop("threw a draft of the privacy notice away"),
+    "publish_notice": gettext_noop("published a version of the privacy notice"),
+    "replace_notice": gettext_noop("replaced a version of the privacy notice"),
+    "acknowledge_privacy": gettext_noop("acknowledged the privacy notice"),
+    "change_data_desk": gettext_noop("changed contact details or the days for which data are kept"),
+    "download_own_data": gettext_noop("downloaded their own data"),
+    "ask_removal": gettext_noop("asked for a person to be removed"),
+    "take_back_removal": gettext_noop("took their request to be removed back"),
+    "decline_removal": gettext_noop("declined to remove a person"),
+    "remove_person": gettext_noop("removed a person"),
+    "retain": gettext_noop("let go what has been kept long enough"),
     # act one
     "start": gettext_noop("started an entry"),
     "discard": gettext_noop("threw a draft away"),
@@ -156,6 +170,8 @@ DEEDS = {
     "revoke_late_pass": gettext_noop("took a late pass back"),
     "enter_paper": gettext_noop("typed an entry in from paper"),
     "ask_to_confirm": gettext_noop("asked an organization to confirm its entry on paper"),
+    "ask_export": gettext_noop("had entries put together in a file"),
+    "download_export": gettext_noop("downloaded a file of entries"),
     # act two
     "seat": gettext_noop("gave a judge a seat"),
     "unseat": gettext_noop("ended the seat of a judge"),
@@ -204,6 +220,7 @@ SUBJECTS = {
     "award": gettext_noop("Award"),
     "calendardate": gettext_noop("Date of the calendar"),
     "conflict": gettext_noop("Conflict of interest"),
+    "datadesk": gettext_noop("Contact details and retention"),
     "edition": gettext_noop("Edition"),
     "entry": gettext_noop("Entry"),
     "invitation": gettext_noop("Invitation"),
@@ -213,6 +230,8 @@ SUBJECTS = {
     "letter": gettext_noop("Letter"),
     "membership": gettext_noop("Registration of a person"),
     "organization": gettext_noop("Organization"),
+    "privacynotice": gettext_noop("Privacy notice"),
+    "removal": gettext_noop("Request to be removed"),
     "round": gettext_noop("Round"),
     "scoresheet": gettext_noop("Score sheet"),
     "seat": gettext_noop("Seat"),
@@ -259,6 +278,8 @@ STATES: dict[str, type[TextChoices]] = {
     "edition": Stage,
     "entry": EntryState,
     "membership": MembershipState,
+    "privacynotice": NoticeState,
+    "removal": RemovalState,
     "round": RoundState,
     "scoresheet": SheetState,
     "secondfactorreset": ResetState,

@@ -24,7 +24,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
-from organizations import panelists
+from organizations import notice, panelists
 from organizations.models import Appointment, Membership, User
 
 
@@ -146,10 +146,28 @@ def _gate(view: View, name: str, role_of: Callable[[HttpRequest], str] | None) -
                 if request.method not in SAFE_METHODS and park(request, back):
                     messages.warning(request, _("What you typed is kept and will be in the form afterwards."))
                 return _led(request, STEPS[str(step)], back)
+            if _must_read_the_notice(request):
+                return _led(request, "contest:privacy_acknowledge", request.get_full_path())
         return view(request, *args, **kwargs)
 
     guarded.gate = name  # type: ignore[attr-defined]
     return guarded
+
+
+WITHOUT_ACKNOWLEDGING = frozenset({"contest:privacy_acknowledge", "contest:my_data_page"})
+"""The pages that open though a newer privacy notice waits to be acknowledged."""
+
+
+def _must_read_the_notice(request: HttpRequest) -> bool:
+    """Whether the page waits until a newer privacy notice is acknowledged (one query); nothing sent does."""
+    named = request.resolver_match.view_name if request.resolver_match else ""
+    return (
+        request.method in SAFE_METHODS
+        and request.headers.get("HX-Request") != "true"
+        and named not in WITHOUT_ACKNOWLEDGING
+        and isinstance(request.user, User)
+        and notice.must_acknowledge(request.user)
+    )
 
 
 def _officer(request: HttpRequest) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from organizations import access, letters, limits, sessions
+from organizations import access, letters, limits, notice, sessions
 from organizations.models import User
 from thai.text import clean
 
@@ -49,6 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         for name in ("full_name", "position", "phone", "language"):
             setattr(user, name, form.cleaned_data[name])
         user.joined_at = user.privacy_seen_at = moment_of(request)
+        user.privacy_version = notice.current_version()
         return super().save_user(request, user, form, commit)
 
     def login(self, request: HttpRequest, user: User) -> None:

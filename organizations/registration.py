@@ -20,7 +20,7 @@ from editions.lifecycle import Stage
 from editions.models import Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
-from organizations import letters, sessions
+from organizations import letters, notice, sessions
 from organizations.models import Agency, Appointment, Invitation, Membership, Organization, User
 
 INVITATION_LASTS = timedelta(days=14)
@@ -384,6 +384,7 @@ def accept_invitation(
                 language=language,
                 joined_at=at,
                 privacy_seen_at=at,
+                privacy_version=notice.current_version(),
             )
             EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
         EmailAddress.objects.filter(user=account, email=invitation.email).update(verified=True)

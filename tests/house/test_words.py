@@ -5,12 +5,12 @@ import ast
 from contest import stages, words
 from editions.lifecycle import EDITION, ROUND
 from judging.lifecycle import SHEET
-from organizations.lifecycle import MEMBERSHIP, SECOND_FACTOR_RESET
+from organizations.lifecycle import MEMBERSHIP, NOTICE, REMOVAL, SECOND_FACTOR_RESET
 from results.lifecycle import AWARD
 from submissions.lifecycle import ENTRY
 from tests.house.tree import python_files
 
-LIFECYCLES = (EDITION, ROUND, MEMBERSHIP, SECOND_FACTOR_RESET, ENTRY, SHEET, AWARD)
+LIFECYCLES = (EDITION, ROUND, MEMBERSHIP, SECOND_FACTOR_RESET, NOTICE, REMOVAL, ENTRY, SHEET, AWARD)
 
 
 def verbs_written(source: str) -> set[str]:
