@@ -18,7 +18,7 @@ from editions.moves import RuleBroken
 from files.checks import Kind, checking
 from files.shelf import Shelf
 from journal import chain
-from organizations import letters, registration
+from organizations import letters, register, registration
 from organizations.models import Appointment, MailboxCode, Mandate, Membership, Organization, User
 from thai.text import to_arabic_digits
 
@@ -95,6 +95,7 @@ def _ask(membership: Membership, mandate: Mandate | None = None, *, by: chain.By
 
 def _require_free(user: User, organization: Organization) -> None:
     """Hold the person; raise RuleBroken where they may not ask to act for the organization now."""
+    register.require_living(organization)
     registration.lock(user)
     office = Appointment.objects.filter(user=user, asleep_since=None).first()
     if office is not None:

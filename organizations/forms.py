@@ -324,3 +324,13 @@ class OrganizationFilter(_Filter):
     province = forms.ModelChoiceField(
         label=_("Province"), required=False, queryset=Province.objects.all(), empty_label=_("All provinces")
     )
+    LIVING, CLOSED = "living", "closed"
+    standing = forms.ChoiceField(
+        label=_("In the register"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("types", "All")),
+            (LIVING, _("Stands in it now")),
+            (CLOSED, _("Closed")),
+        ],
+    )

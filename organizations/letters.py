@@ -13,6 +13,7 @@ from organizations.models import (
     Invitation,
     MailboxCode,
     Membership,
+    Organization,
     Removal,
     SecondFactorReset,
     User,
@@ -105,6 +106,17 @@ def refused(membership: Membership, words: str, at: datetime) -> Letter:
 def ended(membership: Membership, words: str, at: datetime) -> Letter:
     """To the member: they no longer act for the organization, and why."""
     return _to(membership.user, "organizations/letters/ended.txt", at, membership=membership, words=words)
+
+
+def merged(membership: Membership, gone: Organization, at: datetime) -> Letter:
+    """To somebody of a row that was merged into another: for whom they act now, or still ask to."""
+    return _to(membership.user, "organizations/letters/merged.txt", at, membership=membership, gone=gone)
+
+
+def merged_to_owner(owner: Membership, gone: Organization, people: list[User], at: datetime) -> Letter:
+    """To the owner of the row into which another was merged: who acts beside them now."""
+    template = "organizations/letters/merged_to_owner.txt"
+    return _to(owner.user, template, at, membership=owner, gone=gone, people=people)
 
 
 # --- offices ----------------------------------------------------------------------------------------

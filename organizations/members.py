@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from editions.moves import RuleBroken
 from journal import chain
-from organizations import letters, registration, sessions
+from organizations import letters, register, registration, sessions
 from organizations.models import Invitation, Membership, Organization, User
 
 MOST_OPEN = 20
@@ -35,6 +35,7 @@ def invite(
     """
     with transaction.atomic():
         owner = _owner(organization, by)
+        register.require_living(organization)
         invitation = Invitation(email=email, full_name=full_name, role=role, organization=organization)
         member = registration.account_at(email.strip())
         if (

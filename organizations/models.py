@@ -53,6 +53,10 @@ class Province(models.Model):
         return getattr(self, f"{scheme}_{'en' if get_language() == 'en' else 'th'}")
 
 
+PLACE_HEADS = tuple(map(search_key, ("อำเภอ", "อ.", "จังหวัด", "จ.")))
+"""What people write before the name of a place, and the register does not."""
+
+
 class OrganizationQuerySet(models.QuerySet["Organization"]):
     """Named questions about organizations."""
 
@@ -75,7 +79,11 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
             begun |= Q(search_key__contains=f"|{word}")
         found = self
         for word in words:
-            found = found.filter(search_key__contains=word)
+            place = Q()
+            for head in PLACE_HEADS:  # อำเภอท่าคันโท, อ.ท่าคันโท and ท่าคันโท are one place
+                if word.startswith(head) and word != head:
+                    place |= Q(search_key__contains=f"/{word.removeprefix(head)}")
+            found = found.filter(Q(search_key__contains=word) | place)
             part |= Q(name_th__contains=word)
         return found.alias(
             fit=Case(When(whole, then=1), When(begun, then=2), When(part, then=3), default=4)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from editions.moves import RuleBroken, may
-from organizations import access, claims, registration
+from organizations import access, claims, register, registration
 from organizations.forms import (
     MailboxForm,
     MembershipFilter,
@@ -45,6 +45,10 @@ def organization_list(request: access.Request) -> HttpResponse:
     found = Organization.objects.filter(
         **{name: chosen[name] for name in ("type", "province") if name in chosen}
     )
+    if chosen.get("standing") == form.LIVING:
+        found = found.living()
+    elif chosen.get("standing") == form.CLOSED:
+        found = found.filter(valid_to__isnull=False)
     rows = found.matching(chosen["q"]) if "q" in chosen else found.in_order()
     admitted = (
         Membership.objects.filter(state=Membership.State.ADMITTED).select_related("user").order_by("pk")
@@ -65,7 +69,7 @@ def organization_page(request: access.Request, pk: int) -> HttpResponse:
 
 
 def _organization_page(request: access.Request, pk: int, form: MailboxForm | None = None) -> HttpResponse:
-    organization = get_object_or_404(Organization.objects.select_related("province"), pk=pk)
+    organization = get_object_or_404(Organization.objects.select_related("province", "merged_into"), pk=pk)
     initial = {"mailbox": organization.mailbox}
     members = organization.memberships.select_related("user").order_by("-asked_at", "-pk")
     return render(
@@ -75,6 +79,9 @@ def _organization_page(request: access.Request, pk: int, form: MailboxForm | Non
             "organization": organization,
             "facts": _facts(organization),
             "rows": [(row, TONES[Membership.State(row.state)]) for row in members],
+            "closed": register.closed_words(organization),
+            "earlier": organization.past_names.select_related("province"),
+            "merged_rows": organization.merged_rows.select_related("province").in_order(),
             "form": form or MailboxForm(initial=initial),
             "decides": request.user.acting_as == Appointment.Role.SECRETARIAT,
         },

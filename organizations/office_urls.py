@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from organizations import office, office_judges, office_people
+from organizations import office, office_judges, office_people, office_register
 
 app_name = "organizations_office"
 urlpatterns = [
     path("", office.organization_list, name="organization_list"),
     path("<int:pk>/", office.organization_page, name="organization_page"),
+    path("register/", office_register.register_list, name="register_list"),
     path("<int:pk>/mailbox/", office.mailbox_change, name="mailbox_change"),
     path("memberships/", office.membership_list, name="membership_list"),
     path("memberships/<int:pk>/", office.membership_page, name="membership_page"),

@@ -286,23 +286,25 @@ def _state(organization: Organization) -> tuple[Any, ...]:
     return (*words_of(organization).values(), organization.name_en, organization.search_key)
 
 
-def require_living(organization: Organization) -> None:
-    """Raise RuleBroken where a row is closed, so that nobody is admitted to it; hold the row first."""
+def closed_words(organization: Organization) -> str:
+    """What is to be said of a row that is closed, in one sentence; empty for a living one."""
     if organization.valid_to is None:
-        return
+        return ""
     told = {
         "name": organization.full_name_th,
         "date": long_date(organization.valid_to, "en" if get_language() == "en" else "th"),
     }
-    if organization.merged_into is not None:
-        told["successor"] = organization.merged_into.full_name_th
-        raise RuleBroken(
-            _("%(name)s was merged into %(successor)s on %(date)s. Please choose that one.") % told
-        )
-    raise RuleBroken(
-        _("%(name)s has left the register of organizations (%(date)s). Please choose the one that took its"
-          " place, or write to the secretariat.") % told
-    )  # fmt: skip
+    if organization.merged_into is None:
+        return _("%(name)s has left the register of organizations (%(date)s).") % told
+    told["successor"] = organization.merged_into.full_name_th
+    return _("%(name)s was merged into %(successor)s (%(date)s).") % told
+
+
+def require_living(organization: Organization) -> None:
+    """Raise RuleBroken where a row is closed, so that nobody is admitted to it; hold the row first."""
+    if closed := closed_words(organization):
+        advice = _("Please choose the organization that took its place, or write to the secretariat.")
+        raise RuleBroken(f"{closed} {advice}")
 
 
 def load_starter(*, by: chain.By, at: datetime) -> Report:

@@ -20,7 +20,7 @@ from editions.lifecycle import Stage
 from editions.models import Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
-from organizations import letters, notice, sessions
+from organizations import letters, notice, register, sessions
 from organizations.models import Agency, Appointment, Invitation, Membership, Organization, User
 
 INVITATION_LASTS = timedelta(days=14)
@@ -43,6 +43,7 @@ def admit(membership: Membership, *, by: chain.By, at: datetime, invited_as: str
     """
     with transaction.atomic():
         organization = Organization.objects.select_for_update().get(pk=membership.organization_id)
+        register.require_living(organization)
         role = invited_as or role_for_next(organization)
         letters.admitted(membership, role, at)
         if role != Membership.Role.OWNER:

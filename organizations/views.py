@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.moves import RuleBroken
-from organizations import access, claims, members, registration
+from organizations import access, claims, members, picker, register, registration
 from organizations.accounts import moment_of, renew
 from organizations.forms import (
     AcceptForm,
@@ -70,12 +70,11 @@ def organization_search(request: access.Request) -> HttpResponse:
     """Find one's organization by a part of its name."""
     form = SearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
-    found = list(Organization.objects.matching(typed).select_related("province")[: FOUND_AT_MOST + 1])
     part = request.headers.get("HX-Request") == "true"
     return render(
         request,
         "organizations/_found.html" if part else "organizations/organization_search.html",
-        {"form": form, "typed": typed, "found": found[:FOUND_AT_MOST], "more": len(found) > FOUND_AT_MOST},
+        {"form": form, "found": picker.find(typed, Organization.objects.living()), "part": part},
     )
 
 

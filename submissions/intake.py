@@ -14,6 +14,7 @@ from editions import moves
 from editions.models import Edition
 from editions.moves import RuleBroken
 from journal import chain
+from organizations import register
 from organizations.models import Organization, User
 from submissions import attachments, deadline, drafts, form, form_versions, letters, printouts, sealing
 from submissions.form import Gap
@@ -81,6 +82,7 @@ def start(
             is_sample=organization.is_sample if is_sample is None else is_sample,
             category_is_sample=category_is_sample,
         )
+        register.require_living(Organization.objects.select_for_update().get(pk=organization.pk))
         _require_another(entry, Entry.objects.exclude(state=EntryState.WITHDRAWN))
         _copy_organization(entry)
         entry.save()

@@ -22,6 +22,7 @@ from organizations.models import (
     Membership,
     Organization,
     SecondFactorReset,
+    RegisterLoad,
     Session,
     User,
 )
@@ -61,6 +62,7 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("organizations:session_list", "/accounts/sessions/", cast.officer),
     ("organizations:member_list", "/accounts/organizations/{town}/members/", cast.officer),
     ("organizations_office:organization_list", "/office/organizations/", cast.secretary),
+    ("organizations_office:register_list", "/office/organizations/register/", cast.secretary),
     ("organizations_office:membership_list", "/office/organizations/memberships/", cast.secretary),
     ("organizations_office:judge_list", "/office/organizations/judges/", cast.secretary),
     ("organizations_office:invitation_list", "/office/organizations/judges/invitations/", cast.secretary),
@@ -207,6 +209,17 @@ class World:
         )
         Agency.objects.bulk_create(
             Agency(name_th=f"หน่วยงานที่ {number}", name_en=f"Agency {number}") for number in new
+        )
+        RegisterLoad.objects.bulk_create(
+            RegisterLoad(
+                dated=AT.date(),
+                layout="register",
+                is_whole=True,
+                sha256=f"{number:064}",
+                **dict.fromkeys(("added", "changed", "closed", "unchanged", "refused"), number),
+                loaded_at=AT,
+            )
+            for number in new
         )
         Invitation.objects.bulk_create(
             Invitation(

@@ -287,7 +287,7 @@ def found(client, typed: str, **headers) -> list[str]:
     page = sign_in(client, newcomer()).get(
         reverse("organizations:organization_search"), {"q": typed}, headers=headers
     )
-    return [row.full_name_th for row in page.context["found"]]
+    return [choice.organization.full_name_th for choice in page.context["found"].choices]
 
 
 def test_organizations_of_one_name_are_told_apart(client):
@@ -308,7 +308,8 @@ def test_twenty_are_shown_and_then_it_says_that_there_are_more(client):
     for number in range(21):
         organization("SAO", f"บ้านใหม่ {number}", "ยะลา", "เมืองยะลา", f"69502{number:02}")
     page = sign_in(client, newcomer()).get(reverse("organizations:organization_search"), {"q": "บ้านใหม่"})
-    assert (len(page.context["found"]), page.context["more"]) == (20, True)
+    found = page.context["found"]
+    assert (len(found.choices), found.more) == (20, True)
     assert Organization.objects.matching("บ้านใหม่").count() == 21
 
 
