@@ -157,9 +157,17 @@ def make_style() -> None:
     )
 
 
+def make_tus() -> None:
+    """Copy the client of resumable uploads, without the line that names a map of its source."""
+    script = (MODULES / "tus-js-client" / "dist" / "tus.min.js").read_text(encoding="utf-8")
+    whole = re.sub(r"^//# sourceMappingURL=.*$", "", script, flags=re.MULTILINE)
+    (VENDOR / "tus.js").write_text(whole.rstrip() + "\n", encoding="utf-8")
+
+
 def make_notice() -> None:
     """Write which works of others lie in static/vendor/, and under which licence."""
     bootstrap = json.loads((MODULES / "bootstrap" / "package.json").read_text(encoding="utf-8"))
+    tus = json.loads((MODULES / "tus-js-client" / "package.json").read_text(encoding="utf-8"))
     thailand = json.loads((MODULES / "@svg-maps" / "thailand" / "package.json").read_text(encoding="utf-8"))
     sarabun = (Path(fontpkg_sarabun.__file__).parent / "LICENSE").read_text(encoding="utf-8")
     (VENDOR / "NOTICE.txt").write_text(
@@ -168,6 +176,11 @@ bootstrap.css
   Bootstrap {bootstrap["version"]}, the parts in use. Licence: MIT.
 
 {(MODULES / "bootstrap" / "LICENSE").read_text(encoding="utf-8").strip()}
+
+tus.js
+  tus-js-client {tus["version"]}, with what it bundles. Licence: MIT.
+
+{(MODULES / "tus-js-client" / "LICENSE").read_text(encoding="utf-8").strip()}
 
 thailand.svg
   Map of Thailand, package @svg-maps/thailand {thailand["version"]} by {thailand["author"].split(" <")[0]}.
@@ -194,6 +207,7 @@ def main() -> None:
         ("the style sheet", make_style),
         ("the font", make_font),
         ("the map", make_map),
+        ("the script of uploads", make_tus),
         ("the licence notice", make_notice),
     ):
         print(f"  {work}", flush=True)  # noqa: T201

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from editions.moves import RuleBroken
 from files.checks import FileRefused
 from organizations import access
-from submissions import attachments, drafts, forms, intake, writing
+from submissions import attachments, drafts, forms, intake, uploads, writing
 from submissions import form as entry_form
 from submissions.models import Entry, Question, Revision
 from submissions.views import deadline_of, field_url, note_to_correct, writable_entry
@@ -355,6 +355,7 @@ def _row(
         "is_files": question.kind == Kind.FILES,
         "is_text": question.kind in (Kind.SHORT_TEXT, Kind.LONG_TEXT),
         "files": list(revision.attachments.filter(question_code=code)) if question.kind == Kind.FILES else [],
+        "uploads": uploads.on_their_way(entry, code, request.user) if question.kind == Kind.FILES else [],
         "seen": str(writing.read_seen(posted) or writing.stands(revision, code)),
         "is_unsaved": is_over,
         "theirs": _theirs(request, entry, revision, question) if is_stale else None,

@@ -48,8 +48,14 @@ def test_the_font_has_all_of_thai_and_ascii(weight):
 def test_the_notice_names_every_work_of_others():
     notice = (VENDOR / "NOTICE.txt").read_text(encoding="utf-8")
     assert [
-        name for name in ("Bootstrap", "MIT", "CC BY 4.0", "SIL Open Font License") if name not in notice
+        name for name in ("Bootstrap", "tus-js-client", "MIT", "CC BY 4.0", "SIL Open Font License") if name not in notice
     ] == []
+
+
+def test_the_script_of_uploads_names_no_map_of_its_source_and_needs_no_policy_of_its_own():
+    script = (VENDOR / "tus.js").read_text(encoding="utf-8")
+    assert (".Upload" in script, "sourceMappingURL" in script) == (True, False)
+    assert re.findall(r"\beval\(|new Function\(", script) == []
 
 
 def test_no_style_sheet_asks_another_host_or_names_a_map_of_its_source():
