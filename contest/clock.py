@@ -21,10 +21,11 @@ from editions.moves import RuleBroken
 from journal import chain
 from judging import panel
 from letters import outbox
+from organizations import second_factor
 from organizations.models import Appointment, Session, User
 from results import publication
 from results.models import Award
-from submissions import printouts, reminders, scanning, screening, uploads
+from submissions import exporting, printouts, reminders, scanning, screening, uploads
 
 Act = CalendarDate.Act
 CLOCK = chain.CLOCK
@@ -56,6 +57,7 @@ def tick(at: datetime) -> Ticked:
     scanning.scan_waiting(at)
     reminders.send_due(at)
     printouts.ask_for_missing(at)
+    exporting.take_up_anew(at)
     sweep(at)
     return done
 
@@ -68,10 +70,11 @@ def acts_at(date: CalendarDate) -> datetime:
 
 
 def sweep(at: datetime) -> None:
-    """Once an hour, whoever comes first: remove expired sessions and the worker's finished tasks."""
+    """Once an hour, whoever comes first: remove what has expired, and the worker's finished tasks."""
     if cache.add("contest.clock.swept", "1", SWEEP_SECONDS):
         Session.objects.filter(expire_date__lt=at).delete()
         call_command("prune_db_task_results", verbosity=0)
+        second_factor.expire(at=at)
         uploads.sweep(at)
         printouts.forget_lost()
 

@@ -16,6 +16,7 @@ import journal.keeping
 import judging.keeping
 import letters.keeping
 import organizations.keeping
+import submissions.exporting
 import submissions.keeping
 from journal import chain
 from organizations import notice
@@ -50,6 +51,9 @@ RULES = (
     Rule("uploads", gettext_noop("Files that were begun and never arrived whole"),
          gettext_noop("the last piece"), gettext_noop("deleted"), 1, 0,
          submissions.keeping.uploads_given_up, submissions.keeping.forget_uploads),
+    Rule("exports", gettext_noop("Tables and ZIP files that the secretariat had made of entries"),
+         gettext_noop("the request"), gettext_noop("deleted"), 30, 1,
+         submissions.exporting.old, submissions.exporting.forget),
     Rule("requests", gettext_noop("Requests to act for an organization that were refused or never answered,"
                                   " with their letters"),
          gettext_noop("the answer, or the request"), gettext_noop("deleted"), 90, 30,

@@ -61,6 +61,7 @@ ROLES = {
     "secretariat": gettext_noop("secretariat"),
     "auditor": gettext_noop("auditor"),
     "clock": gettext_noop("the calendar"),
+    "operator": gettext_noop("the operator of the server"),
     "system": gettext_noop("the portal"),
 }
 

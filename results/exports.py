@@ -1,15 +1,10 @@
 """How does an announcement read as a table for a spreadsheet? With BOM, safe to open, samples marked."""
 
-import csv
-from collections.abc import Iterable, Sequence
-from io import StringIO
 from typing import Any
 
+from files.spreadsheets import csv_text
 from results.content import Content, EntryContent, RowContent
 
-BOM = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""With what a cell begins that a spreadsheet would take for a formula."""
 SAMPLE = "ตัวอย่าง"
 """What stands in every row that is a sample."""
 
@@ -30,16 +25,14 @@ def awards_csv(content: Content) -> str:
         row["district_th"] = award["organization"]["district_th"]
         row["total"] = award["total"] or ""
         shown.append(row)
-    return _table(AWARD_COLUMNS, shown)
+    return csv_text(AWARD_COLUMNS, ([row[column] for column in AWARD_COLUMNS] for row in shown))
 
 
 def entries_csv(content: Content) -> str:
     """One row an entry counted, by number; title and organization only where the edition publishes them."""
     published = {entry["number"]: entry for entry in [*content["awards"], *content["others"]]}
-    return _table(
-        ENTRY_COLUMNS,
-        [_row(content, row, row["level"], published.get(row["number"])) for row in content["rows"]],
-    )
+    shown = [_row(content, row, row["level"], published.get(row["number"])) for row in content["rows"]]
+    return csv_text(ENTRY_COLUMNS, ([row[column] for column in ENTRY_COLUMNS] for row in shown))
 
 
 def _row(
@@ -75,17 +68,3 @@ def _row(
 
 def _yes(value: bool) -> str:
     return "true" if value else "false"
-
-
-def disarmed(cell: Any) -> str:
-    """A cell that no spreadsheet takes for a formula: before what would be one stands an apostrophe."""
-    text = str(cell)
-    return f"'{text}" if text.lstrip(" \u200b\ufeff\u00a0").startswith(FORMULA) else text
-
-
-def _table(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
-    table = StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(columns)
-    writer.writerows([disarmed(row[column]) for column in columns] for row in rows)
-    return BOM + table.getvalue()

@@ -1,10 +1,10 @@
-"""What does the worker do for an entry: print it, have its files scanned?"""
+"""What does the worker do for entries: print one, have its files scanned, put all of them together?"""
 
 from django.utils import timezone
 from django_tasks import task
 
-from submissions import printouts, scanning
-from submissions.models import Attachment, Revision
+from submissions import exporting, printouts, scanning
+from submissions.models import Attachment, Export, Revision
 
 
 @task()
@@ -22,3 +22,11 @@ def print_revision(revision_id: int) -> None:
     revision = sent.select_related("entry__edition", "entry__province", "saved_by").first()
     if revision is not None:
         printouts.make(revision, timezone.now())
+
+
+@task()
+def make_export(export_id: int) -> None:
+    """Make a table or a ZIP that the secretariat asked for; where its worker ends, the clock asks again."""
+    export = Export.objects.filter(pk=export_id).select_related("edition").first()
+    if export is not None:
+        exporting.make(export, timezone.now())

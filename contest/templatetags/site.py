@@ -47,6 +47,7 @@ OFFICE: tuple[tuple[str, str], ...] = (
     ("contest:auditor_home", gettext_noop("What you may read")),
     ("contest:office_home", gettext_noop("Today")),
     ("submissions_office:entry_list", gettext_noop("Entries")),
+    ("submissions_office:export_list", gettext_noop("Exports")),
     ("submissions_office:form_list", gettext_noop("Entry forms")),
     ("organizations_office:membership_list", gettext_noop("Registrations")),
     ("organizations_office:organization_list", gettext_noop("Organizations")),

@@ -62,6 +62,8 @@ PUBLIC = _table(
     ("public_page", "read", "contest:home", "GET", {}),
     ("public_page", "read", "contest:about", "GET", {}),
     ("public_page", "read", "contest:privacy", "GET", {}),
+    ("public_page", "read", "contest:privacy_version", "GET", {"version": 1}),
+    ("public_page", "read", "contest:contact", "GET", {}),
     ("published_results", "list", "results:edition_list", "GET", {}, "announcement"),
     ("published_results", "list", "contest:home", "GET", {}, "announcement"),
     ("published_results", "read", "results:edition", "GET", PUBLISHED, "winner"),
@@ -148,6 +150,9 @@ OFFICER = _table(
      {"data": {"section": "1", "version": "version of draft", "title": "ชื่อใหม่ของร่าง"}}),
     ("draft_entry", "change", "submissions:entry_earlier", "GET", DRAFT),
     ("draft_entry", "change", "submissions:entry_earlier", "POST", DRAFT),
+    ("draft_entry", "change", "submissions:answer_save", "POST", {**DRAFT, "code": "title"},
+     {"data": {"version": "version of draft", "title": "ชื่อใหม่ของร่าง"}}),
+    ("draft_entry", "change", "submissions:entry_standing", "GET", DRAFT),
     ("draft_entry", "change", "submissions:entry_review", "GET", DRAFT, "draft"),
     ("draft_entry", "change", "submissions:entry_submit", "POST", DRAFT, "draft"),
     ("draft_entry", "remove", "submissions:entry_discard", "GET", DRAFT, "draft"),
@@ -227,6 +232,10 @@ SCREENING = _table(
     ("draft_in_office", "change", "submissions_office:entry_reject", "POST", DRAFT, "draft"),
     ("draft_in_office", "download", "submissions_office:entry_file", "GET",
      {**DRAFT, "file": "summary of draft"}),
+    ("export", "list", "submissions_office:export_list", "GET", {}),
+    ("export", "create", "submissions_office:export_ask", "POST", {},
+     {"data": {"edition": "open edition", "kind": "csv"}}),
+    ("export", "download", "submissions_office:export_take", "POST", {"pk": "export"}),
     ("screening", "list", "submissions_office:entry_list", "GET", {}, "sent entry"),
     ("screening", "read", "submissions_office:entry_page", "GET", SENT, "sent entry"),
     ("screening", "change", "submissions_office:entry_accept", "POST", SENT, "sent entry"),
@@ -367,6 +376,38 @@ AWARDS = _table(
     ("publication", "remove", "results_office:publication_withdraw", "POST", {"pk": "announcement"}, REASON),
 )
 
+PRIVACY = _table(
+    ("own_account", "read", "contest:my_data_page", "GET", {}),
+    ("own_account", "read", "contest:my_data_download", "POST", {}),
+    ("own_account", "read", "contest:privacy_acknowledge", "GET", {}),
+    ("own_account", "change", "contest:privacy_acknowledge", "POST", {}, {"data": {"version": "1"}}),
+    ("own_account", "change", "contest:removal_ask", "POST", {}, {"data": {"sure": "on"}}),
+    ("own_request_to_be_removed", "remove", "contest:removal_take_back", "POST", {}),
+    ("privacy_notice_in_office", "list", "contest:notice_list", "GET", {}),
+    ("privacy_notice_in_office", "read", "contest:notice_page", "GET", {"pk": "draft of the notice"},
+     "draft of the notice"),
+    ("privacy_notice_in_office", "create", "contest:notice_start", "POST", {}),
+    ("privacy_notice_in_office", "change", "contest:notice_edit", "GET", {"pk": "draft of the notice"},
+     "draft of the notice"),
+    ("privacy_notice_in_office", "change", "contest:notice_edit", "POST", {"pk": "draft of the notice"},
+     "draft of the notice"),
+    ("privacy_notice_in_office", "change", "contest:notice_publish", "POST", {"pk": "draft of the notice"},
+     {"data": {"saves": "1"}}),
+    ("privacy_notice_in_office", "remove", "contest:notice_discard", "POST", {"pk": "draft of the notice"}),
+    ("contact_and_retention", "change", "contest:data_desk", "GET", {}),
+    ("contact_and_retention", "change", "contest:data_desk", "POST", {}),
+    ("contact_and_retention", "change", "contest:retention_days", "GET", {}),
+    ("contact_and_retention", "change", "contest:retention_days", "POST", {}),
+    ("request_to_be_removed", "list", "contest:removal_list", "GET", {}, "person to be removed"),
+    ("request_to_be_removed", "read", "contest:removal_page", "GET", {"pk": "request to be removed"},
+     "person to be removed"),
+    ("request_to_be_removed", "create", "contest:removal_begin", "POST", {"pk": "person who asks"}),
+    ("request_to_be_removed", "change", "contest:removal_carry_out", "POST", {"pk": "request to be removed"},
+     {"data": {**REASON["data"], "sure": "on"}}),
+    ("request_to_be_removed", "change", "contest:removal_decline", "POST", {"pk": "request to be removed"},
+     {"data": {"decline-reason": "ยังทำไม่ได้ในขณะนี้"}}),
+)  # fmt: skip
+
 DESK = _table(
     ("desk", "read", "contest:office_home", "GET", {}),
     ("desk", "read", "contest:auditor_home", "GET", {}),
@@ -484,4 +525,4 @@ ADMIN = _table(
     ),
 )
 
-WAYS = [*PUBLIC, *ACCOUNT, *OFFICER, *FORM, *SCREENING, *JUDGE, *PANEL, *AWARDS, *DESK, *ADMIN]
+WAYS = [*PUBLIC, *ACCOUNT, *OFFICER, *FORM, *SCREENING, *JUDGE, *PANEL, *AWARDS, *PRIVACY, *DESK, *ADMIN]

@@ -17,9 +17,9 @@ from editions.models import CalendarDate, Round
 from judging import panel
 from judging.models import Seat
 from letters.models import Letter
-from organizations import claims, judge_lists, members, registration, second_factor
+from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
 from organizations.models import Membership, Session, User
-from submissions import eligibility
+from submissions import eligibility, exporting
 from submissions.models import Entry
 from tests import cast
 
@@ -56,6 +56,7 @@ def build() -> World:
     _open(world)
     _set_up(world)
     _people(world)
+    _privacy(world)
     for role, user in _cast().items():
         browser = cast.sign_in(Client(), user)
         world.sessions[role] = browser.cookies[settings.SESSION_COOKIE_NAME].value
@@ -192,8 +193,11 @@ def _open(world: World) -> None:
     calendar.set_date(edition, closes, NOW + timedelta(days=30), by=cast.TESTER, at=cast.MID_CALL)
     _name(world, "draft", draft)
     _name(world, "sent entry", sent)
+    export = exporting.ask(edition, "xlsx", with_personal=True, by=cast.secretary(), at=cast.MID_CALL)
+    exporting.make(export, cast.MID_CALL)
     world.rows |= {
         "open year": 2570,
+        "export": export.pk,
         "open edition": edition.pk,
         "version of draft": draft.revisions.get().version,
     }
@@ -213,6 +217,28 @@ def _set_up(world: World) -> None:
         "edition in set-up year": 2571,
         "round": edition.rounds.get(number=1).pk,
         "award level": edition.award_levels.order_by("position")[0].pk,
+    }
+
+
+def _privacy(world: World) -> None:
+    """A notice in force that nobody has to acknowledge, the draft of the next, two requests to be removed."""
+    first = notice.start(by=cast.secretary(2), at=NOW)
+    texts = {"text_th": "ประกาศฉบับแรก", "text_en": "The first notice", "changes_th": "", "changes_en": ""}
+    notice.save(first, texts, is_material=False, saves=0, by=cast.secretary(2), at=NOW)
+    notice.publish(first, saves=1, by=cast.secretary(1), at=NOW)
+    draft = notice.start(by=cast.secretary(2), at=NOW)
+    texts |= {"text_th": "ร่างประกาศฉบับที่สอง"}
+    notice.save(draft, texts, is_material=True, saves=0, by=cast.secretary(2), at=NOW)
+    leaving = cast.person("ผู้ขอลบชื่อ หนึ่งคน", "leaving@example.go.th")
+    removals.ask(cast.newcomer(), "", by=cast.newcomer(), at=NOW)
+    world.rows |= {
+        "draft of the notice": draft.pk,
+        "request to be removed": removals.ask(leaving, "", by=leaving, at=NOW).pk,
+        "person who asks": cast.person("ผู้ขอทางโทรศัพท์ หนึ่งคน", "calling@example.go.th").pk,
+    }
+    world.words |= {
+        "draft of the notice": "ร่างประกาศฉบับที่สอง",
+        "person to be removed": leaving.full_name,
     }
 
 
