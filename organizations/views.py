@@ -114,6 +114,8 @@ def _ask_page(
         {
             "organization": organization,
             "facts": _facts(organization),
+            "closed": register.closed_words(organization),
+            "sisters": picker.choices_of(picker.sisters(organization)),
             "form": form or LetterForm(),
             "sent": codes.filter(organization=organization).first(),
             "refusal": refusal,
