@@ -44,7 +44,8 @@ class EarlierForm(django_forms.Form):
 def entry_earlier(request: access.Request, pk: int) -> HttpResponse:
     """Choose an earlier entry; what was copied, and what was not, is said on the same page."""
     entry = writable_entry(request, pk)
-    if not entry.revisions.working().exists() or not drafts.is_writable(entry, request.arrived_at):
+    may_write = entry.revisions.working().exists() and drafts.is_writable(entry, request.arrived_at)
+    if request.method in access.SAFE_METHODS and not may_write:
         return redirect("submissions:entry_page", pk)
     entries = list(earlier.offered(entry, request.user))
     form = EarlierForm(entries, request.POST if request.method == "POST" else None)

@@ -1,11 +1,9 @@
 """The deadline binds on every path that writes, by the moment at which a request arrives."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -13,60 +11,19 @@ from django.utils import translation
 from editions import calendar
 from editions.models import CalendarDate
 from editions.moves import advance
-from journal.models import Line
-from letters.models import Letter
 from submissions import drafts, intake
-from submissions import urls as officer_urls
-from submissions.models import Attachment, Entry, Revision
+from submissions.models import Entry
 from tests import cast
+from tests.faults import deadline_table
+from tests.faults.deadline_table import INSTANTS, NOT_BOUND, WRITES
 
 pytestmark = pytest.mark.django_db
-MILLISECOND, SECOND = timedelta(milliseconds=1), timedelta(seconds=1)
+SECOND = timedelta(seconds=1)
 CLOSED = "Submissions are closed. If something kept you from sending, please contact the secretariat."
-
-
-def _new(entry: Entry) -> dict:
-    return {"organization": entry.organization_id, "edition": entry.edition_id}
-
-
-def _edit(entry: Entry) -> dict:
-    return {"section": "3", "version": "99", "results": "พิมพ์นาทีสุดท้าย"}
-
-
-def _file(entry: Entry) -> dict:
-    return {"evidence": SimpleUploadedFile("x.pdf", cast.a_pdf(7), "application/pdf")}
-
-
-def _nothing(entry: Entry) -> dict:
-    return {}
-
-
-# Every page that takes a POST: its arguments, and what is sent. Withdrawal is free until publication.
-WRITES: dict[str, tuple[Callable[[Entry], list], Callable[[Entry], dict]]] = {
-    "entry_new": (lambda entry: [], _new),
-    "entry_edit": (lambda entry: [entry.pk, 3], _edit),
-    "attachment_add": (lambda entry: [entry.pk, "evidence"], _file),
-    "attachment_remove": (lambda entry: [entry.pk, entry.attachments.first().pk], _nothing),
-    "entry_submit": (lambda entry: [entry.pk], _nothing),
-    "entry_discard": (lambda entry: [entry.pk], _nothing),
-    "entry_amend": (lambda entry: [entry.pk], _nothing),
-}
-NOT_BOUND = {"entry_withdraw"}
-READS = {"entry_list", "entry_page", "entry_review", "entry_receipt", "entry_file"}
-
-INSTANTS = [
-    # seconds of grace, arrival after the deadline, in time?
-    (0, -SECOND, True),
-    (0, -MILLISECOND, True),
-    (0, timedelta(0), True),
-    (0, MILLISECOND, False),
-    (0, SECOND, False),
-    (0, timedelta(days=30), False),
-    (60, timedelta(0), True),
-    (60, 60 * SECOND - MILLISECOND, True),
-    (60, 60 * SECOND, True),
-    (60, 60 * SECOND + MILLISECOND, False),
-]
+TYPED = {"section": "3", "version": "99", "results": "พิมพ์นาทีสุดท้าย"}
+EDGES = [INSTANTS[place] for place in (3, 4, 9, 10, 13, 14, 15, 18)]
+"""The instants beside each edge; `make faults ID=T1` takes all twenty."""
+CLOSED_BY_HAND = deadline_table.Instant("closed", -SECOND, False)
 
 
 @pytest.fixture(autouse=True)
@@ -75,70 +32,33 @@ def in_english():
         yield
 
 
-def post(name: str, entry: Entry):
-    arguments, fields = WRITES[name]
+def post(name: str, entry: Entry, *more: int, **fields: str):
     client = Client()
     client.force_login(cast.officer())
-    return client.post(reverse(f"submissions:{name}", args=arguments(entry)), fields(entry))
+    return client.post(reverse(f"submissions:{name}", args=[entry.pk, *more]), fields)
 
 
-def state_of_everything() -> list:
-    return [
-        list(rows.order_by("pk").values())
-        for rows in (
-            Entry.objects.all(),
-            Revision.objects.all(),
-            Attachment.objects.all(),
-            Revision.attachments.through.objects.all(),
-            Line.objects.all(),
-            Letter.objects.all(),
-        )
+def test_every_way_in_stands_in_the_table():
+    assert set(deadline_table.written_paths()) == {*WRITES, *NOT_BOUND}
+
+
+@pytest.mark.parametrize("way", WRITES, ids=" ".join)
+def test_T1_T7_a_write_counts_by_the_moment_of_its_arrival_and_the_stage(way):
+    assert deadline_table.verdicts(*way, [*EDGES, CLOSED_BY_HAND]) == []
+
+
+def test_T1_a_wrong_verdict_is_told():
+    wrong = deadline_table.Instant("nothing", SECOND, True)
+    assert deadline_table.verdicts("submissions:entry_submit", "POST", [wrong]) == [
+        "submissions:entry_submit POST, nothing 0:00:01: 409, changed: False"
     ]
-
-
-def written_on(name: str) -> Entry:
-    """An entry on which the write could be made in time."""
-    return cast.an_entry() if name == "entry_amend" else cast.a_draft()
-
-
-def test_every_page_of_the_officer_stands_in_one_of_the_lists():
-    names = {pattern.name for pattern in officer_urls.urlpatterns}
-    assert names == {*WRITES, *NOT_BOUND, *READS}
-
-
-@pytest.mark.parametrize("name", WRITES)
-@pytest.mark.parametrize(("grace", "after", "in_time"), INSTANTS)
-def test_T1_a_write_counts_by_the_moment_of_its_arrival(name, grace, after, in_time):
-    entry = written_on(name)
-    entry.edition.grace_seconds = grace
-    entry.edition.save()
-    before = state_of_everything()
-    with time_machine.travel(cast.CLOSES + after, tick=False):
-        answer = post(name, entry)
-    if in_time:
-        assert answer.status_code == 302
-        assert state_of_everything() != before
-    else:
-        assert (answer.status_code, state_of_everything()) == (409, before)
-        expected = "No contest takes entries now." if name == "entry_new" else CLOSED
-        assert str(answer.context["refusal"]) == expected
-
-
-@pytest.mark.parametrize("name", WRITES)
-def test_T7_after_the_close_nothing_is_written_on_any_path(name):
-    entry = written_on(name)
-    edition = entry.edition
-    before = state_of_everything()[:4]
-    advance(edition, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
-    with time_machine.travel(cast.AFTER_CLOSE, tick=False):
-        assert post(name, entry).status_code == 409
-    assert state_of_everything()[:4] == before
 
 
 def test_typed_text_is_still_on_the_page_when_the_deadline_has_passed():
     entry = cast.a_draft()
     with time_machine.travel(cast.CLOSES + SECOND, tick=False):
-        page = post("entry_edit", entry)
+        page = post("entry_edit", entry, 3, **TYPED)
+    assert str(page.context["refusal"]) == CLOSED
     assert "พิมพ์นาทีสุดท้าย" in page.content.decode()
 
 
