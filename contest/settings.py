@@ -256,7 +256,9 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESE
 ACCOUNT_SESSION_REMEMBER = True  # the session lives its twelve hours, see below
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # this session goes on under a new key, the others end
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or second factor is told by letter
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 30 * 60
+ACCOUNT_CHANGE_EMAIL = True  # one address an account: a new one takes its place when its code was typed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
 
 # What concerns an account is counted in organizations/limits.py; allauth counts how often a page is asked.
 ACCOUNT_RATE_LIMITS = {

@@ -17,6 +17,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
@@ -249,6 +250,13 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def by_script(request: HttpRequest) -> bool:
     """Whether a script of an open page asks, and not somebody who goes to a page."""
     return request.headers.get("X-Requested-With") == "fetch" or "Tus-Resumable" in request.headers
+
+
+def sign_in_again(request: HttpRequest) -> HttpResponse:
+    """End this session and lead to the sign-in and back: the person shows anew who they are."""
+    logout(request)
+    messages.info(request, _("This page changes how you sign in, so please sign in once more."))
+    return _led(request, "account_login", _back_to(request))
 
 
 def _back_to(request: HttpRequest) -> str:

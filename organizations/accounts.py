@@ -8,23 +8,24 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.utils import is_mfa_enabled
 from django import forms
 from django.conf import settings
+from django.contrib import messages
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from organizations import access, letters, limits, notice, sessions
+from organizations import access, letters, limits, notice, registration, sessions
 from organizations.models import User
 from thai.text import clean
 
 CHANGES = {
-    "account/email/email_changed": _("The address of your account was changed."),
     "account/email/email_confirm": _("An address of your account was confirmed."),
-    "account/email/email_deleted": _("An address was removed from your account."),
     "account/email/password_changed": _("The password of your account was changed."),
     "account/email/password_reset": _("The password of your account was set anew."),
     "account/email/password_set": _("A password was set for your account."),
@@ -93,11 +94,42 @@ class AccountAdapter(DefaultAccountAdapter):
         request = allauth_context.request
         sessions.end(user, but=request.session.session_key if request.user == user else None)
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Note that the person reads letters at that address; if it is a new one, change it as a whole.
+
+        Whoever holds an account with that address keeps it, also where they never confirmed it.
+        """
+        user = email_address.user
+        before, after = user.email, email_address.email
+        if before.lower() == after.lower():
+            return bool(super().confirm_email(request, email_address))
+        try:
+            with transaction.atomic():
+                changed = bool(super().confirm_email(request, email_address))
+                if changed:
+                    registration.email_changed(user, before, by=user, at=moment_of(request))
+        except IntegrityError:
+            changed = False
+        if not changed:
+            messages.error(request, _("This address belongs to another account, so yours was not changed."))
+        elif request.user == user:
+            renew(request, end_others=True)
+        return changed
+
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Ask anew only where the sign-in is not recent, or passed by a second factor set up since."""
+        """Ask anew before the address is changed, or where the sign-in is not recent or had one factor less.
+
+        Who has neither a password nor a second factor signs in once more, by a code.
+        """
         request = allauth_context.request
         signed_in = get_authentication_records(request, request.user)
         recent = signed_in and time.time() - signed_in[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT
+        if not self.get_reauthentication_methods(request.user):
+            if not recent:
+                raise ImmediateHttpResponse(access.sign_in_again(request))
+            return False
+        if app == "allauth.account":
+            return True
         bypassed = is_mfa_enabled(request.user) and not access.has_shown_second_factor(request)
         return bool(bypassed or not recent) and super().is_reauthentication_required(app=app, **kwargs)
 
@@ -130,6 +162,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 unproven = EmailAddress.objects.filter(email=email, verified=False).first()
                 allauth_context.request.session[UNPROVEN] = unproven and unproven.user_id
                 letters.sign_in_code(email, context["code"], at, language)
+            case "account/email/email_changed":
+                letters.address_changed(
+                    context["from_email"], context["to_email"], at, language, str(context.get("ip", ""))
+                )
             case "account/email/password_reset_key":
                 letters.password_link(email, context["password_reset_url"], at, language)
             case "account/email/account_already_exists":

@@ -296,6 +296,18 @@ def account_unknown(email: str, at: datetime, language: str) -> Letter:
     return outbox.write("organizations/letters/account_unknown.txt", to=email, language=language, at=at)
 
 
+def address_changed(old: str, new: str, at: datetime, language: str, ip: str) -> Letter:
+    """To the former address of an account: which one it has now, and what to do if it was not you."""
+    name, _at, domain = new.partition("@")
+    return outbox.write(
+        "organizations/letters/address_changed.txt",
+        to=old,
+        language=language,
+        at=at,
+        context={"new": f"{name[:2]}…@{domain}", "at": at, "ip": ip},
+    )
+
+
 def account_changed(email: str, what: str | Promise, at: datetime, language: str, ip: str) -> Letter:
     """That something about the safety of an account was changed, so that a stranger's hand is noticed."""
     return outbox.write(

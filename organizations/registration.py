@@ -434,6 +434,18 @@ def change_profile(user: User, *, by: chain.By, at: datetime, **values: str) -> 
         chain.write("change_profile", user, by=by, at=at, facts={"fields": sorted(changed)}, personal=changed)
 
 
+def email_changed(user: User, before: str, *, by: chain.By, at: datetime) -> None:
+    """Write down that an account has another address, which its person has shown to be theirs."""
+    chain.write(
+        "change_email",
+        user,
+        by=by,
+        at=at,
+        facts={"fields": ["email"]},
+        personal={"name": user.full_name, "before": before, "after": user.email},
+    )
+
+
 def lock(user: User) -> None:
     """Let nobody else give this person an office or a membership until the transaction ends."""
     User.objects.select_for_update().get(pk=user.pk)
