@@ -96,9 +96,9 @@ def answer_save(request: access.Request, pk: int, code: str) -> HttpResponse:
     if question is None:
         raise Http404
     written = _write(request, entry, [question])
-    revision = entry.revisions.working().first()
-    if revision is None or (written.refusal and not written.stale):
+    if written.refusal and not written.stale:
         return JsonResponse({"refusal": str(written.refusal)}, status=409)
+    revision = written.revision or entry.revisions.working().get()
     standing = _standing(request, entry, revision, questions)
     seen = str(writing.stands(revision, code))
     if code in written.stale:
@@ -182,6 +182,7 @@ class Written:
     """
 
     form: forms.DraftForm
+    revision: Revision | None = None
     refusal: RuleBroken | None = None
     stale: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
@@ -238,7 +239,7 @@ def _write(request: access.Request, entry: Entry, questions: list[Question]) -> 
                     " Please open the entry again."
                 )
             )
-        intake.save_draft(
+        written.revision = intake.save_draft(
             entry,
             {code: answers.get(code) for code in codes if code not in typed},
             _number(request.POST.get("version")),
@@ -386,7 +387,13 @@ def _progress(
 ) -> dict[str, Any]:
     """Until when, which sections are done, and what is still missing."""
     sections = entry_form.sections(questions, revision.answers)
-    gaps = entry_form.missing(revision)
+    gaps = entry_form.gaps(
+        questions,
+        revision.answers,
+        revision.attachments.all(),
+        entry.edition.categories.values_list("code", flat=True),
+        revision.typed,
+    )
     lacking = {gap.section for gap in gaps}
     steps = [
         (
