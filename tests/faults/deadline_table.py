@@ -33,7 +33,7 @@ NOW_LATER = cast.CLOSES + HOUR
 
 
 class Instant(NamedTuple):
-    """What was declared, when a request arrives after the deadline of 31 August, and whether it is in time."""
+    """What was declared, how long after the deadline of 31 August a request arrives, and is it in time?"""
 
     declared: str
     after: timedelta
@@ -204,14 +204,11 @@ NOT_BOUND = {
 
 def written_paths() -> Iterator[tuple[str, str]]:
     """Every page of entries and every method it takes beyond reading, as the URLconf and the pages say."""
-    for room, patterns in (
-        ("submissions", urls.urlpatterns),
-        ("submissions_office", office_urls.urlpatterns),
-    ):
+    of_the_office = [one for one in office_urls.urlpatterns if str(one.name).startswith("paper_")]
+    for room, patterns in (("submissions", urls.urlpatterns), ("submissions_office", of_the_office)):
         for pattern in patterns:
-            if room == "submissions" or str(pattern.name).startswith("paper_"):
-                for method in sorted(methods_of(pattern) - READING):
-                    yield f"{room}:{pattern.name}", method
+            for method in sorted(methods_of(pattern) - READING):
+                yield f"{room}:{pattern.name}", method
 
 
 def methods_of(pattern: URLPattern) -> set[str]:
@@ -286,11 +283,9 @@ def _judged(write: Write, url: str, on: Any, edition: Edition, instant: Instant,
 
 def judged_by_arrival(rounds: int, seed: int) -> list[str]:
     """T1: as many instants, in an order of chance, on every way in; give what was judged wrongly."""
-    found = set(written_paths())
-    failures = [
-        f"{name} {method} stands in no list" for name, method in sorted(found - {*WRITES, *NOT_BOUND})
-    ]
-    failures += [f"{name} {method} is no way in" for name, method in sorted({*WRITES, *NOT_BOUND} - found)]
+    found, told = set(written_paths()), {*WRITES, *NOT_BOUND}
+    failures = [f"{' '.join(way)} stands in no list" for way in sorted(found - told)]
+    failures += [f"{' '.join(way)} is no way in" for way in sorted(told - found)]
     chosen = random.Random(seed).sample(INSTANTS * (rounds // len(INSTANTS) + 1), rounds)
     for name, method in WRITES:
         failures += verdicts(name, method, chosen)
