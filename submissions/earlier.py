@@ -21,6 +21,8 @@ from submissions import attachments, drafts, form_versions, intake
 from submissions.models import Attachment, Entry, EntryQuerySet, Question, Revision
 
 Kind = Question.Kind
+CONTACT = frozenset({"contact_name", "contact_position", "contact_phone", "contact_email"})
+"""One person: their telephone is not mixed with the name of another."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,8 @@ def _why_not(before: Question, question: Question | None, draft: Revision, *, is
         return _("A signed letter is needed of this year.") if question.is_personal else ""
     if is_redacted:
         return _("This was removed on request.")
+    if question.code in CONTACT and any(code in draft.answers for code in CONTACT):
+        return _("A contact person is named already.")
     if draft.answers.get(question.code) not in (None, "", [], False) or question.code in draft.typed:
         return _("This is answered already.")
     return ""
