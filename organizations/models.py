@@ -177,11 +177,15 @@ class Organization(models.Model):
     @property
     def full_name_en(self) -> str:
         """The English name with the type, "Yala City Municipality"; empty where no English name is known."""
+        return self.in_english(self.type)
+
+    def in_english(self, type_: str) -> str:
+        """The English name with the word of a type, which it may have had once; empty where none is known."""
         with translation.override("en"):
-            type_name = str(self.Type(self.type).label)
+            type_name = str(self.Type(type_).label)
         if not self.name_en or self.name_en.endswith(type_name):
             return self.name_en
-        return type_name if self.type in ("BMA", "PATTAYA") else f"{self.name_en} {type_name}"
+        return type_name if type_ in ("BMA", "PATTAYA") else f"{self.name_en} {type_name}"
 
     @property
     def abbreviation(self) -> str:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from editions.models import AwardLevel, Edition
-from organizations.models import Province
+from organizations.models import Organization, Province
 from results import figures, ranking
 from results.by_province import Place, by_province
 from results.content import (
@@ -129,10 +129,17 @@ def _words(thai: str, english: str) -> Words:
     return {"th": thai, "en": english}
 
 
-def _name(entry: Entry) -> Words:
-    """The organization as it called itself when it sent the entry; in English, where its name is known."""
-    organization = entry.organization
-    return _words(entry.organization_name_th or organization.full_name_th, organization.full_name_en)
+def name_of(entry: Entry) -> Words:
+    """The organization as it called itself when it sent the entry; in English, where that name is known.
+
+    Its type, its name, or the row itself may have changed in the register since.
+    """
+    organization, sent_as = entry.organization, entry.organization_name_th
+    if not sent_as:
+        return _words(organization.full_name_th, organization.full_name_en)
+    type_ = entry.organization_type or organization.type
+    kept_its_name = sent_as.removeprefix(Organization.TYPE_TH[type_][0]) in (organization.name_th, "")
+    return _words(sent_as, organization.in_english(type_) if kept_its_name else "")
 
 
 def _total(total: Decimal | None) -> str | None:
@@ -145,7 +152,7 @@ def _entry(entry: Entry) -> EntryContent:
         "reference": entry.reference,
         "title": entry.title,
         "organization": {
-            "name": _name(entry),
+            "name": name_of(entry),
             "type": entry.organization_type or entry.organization.type,
             "district_th": entry.district_th,
         },
@@ -213,7 +220,7 @@ def _figures(
     stated = set(edition.announced_figures.filter(code="double_entrant").values_list("of_th", flat=True))
     named: dict[int, Words] = {}
     for entry in entries:
-        name = _name(entry)
+        name = name_of(entry)
         if shows_others or entry.pk in winners or name["th"] in stated:
             named[entry.organization_id] = name
     most = set(counted.most_provinces.names)

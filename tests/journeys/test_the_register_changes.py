@@ -12,6 +12,7 @@ from editions.moves import RuleBroken
 from journal.models import Line
 from organizations import claims, directory, provinces, register, registration
 from organizations.models import Organization, OrganizationName, RegisterLoad
+from results import freezing
 from submissions import intake
 from submissions.models import Entry
 from tests import cast
@@ -265,6 +266,18 @@ def test_a_past_entry_keeps_its_words_through_a_load_that_changes_type_and_name(
     cast.sign_in(client, cast.secretary())
     page = client.get(reverse("submissions_office:entry_page", args=[sent.pk])).content.decode()
     assert ("องค์การบริหารส่วนตำบลปางหมู" in page, "ปางหมูพัฒนา" in page) == (True, False)
+
+
+def test_an_announcement_names_who_sent_an_entry_as_they_were_called_then_in_english_too():
+    load(SAEN_SUK, PANG_MU, whole=True)
+    towns = Organization.objects.order_by("dla_code")
+    edition = cast.a_deciding_edition(*towns)
+    load(SAEN_SUK.replace("เทศบาลเมือง", "เทศบาลนคร"), PANG_MU_GROWN, later=100, whole=True)
+    names = [freezing.name_of(entry) for entry in Entry.objects.filter(edition=edition).order_by("pk")]
+    assert names == [
+        {"th": "เทศบาลเมืองแสนสุข", "en": "Saen Suk Town Municipality"},
+        {"th": "องค์การบริหารส่วนตำบลปางหมู", "en": ""},  # what its English name was then is not known
+    ]
 
 
 # --- the pages -------------------------------------------------------------------------------------
