@@ -113,10 +113,7 @@ def _check(
     if size > max_mb * MB:
         raise FileRefused(too_large(name, max_mb))
     with path.open("rb") as opened:
-        kind = kind_of(opened.read(32))
-        if kind is None or kind not in kinds:
-            opened.seek(0)
-            raise FileRefused(_of_no_accepted_kind(name, opened.read(8), kinds))
+        kind = require_kind(name, opened.read(32), kinds)
         opened.seek(0)
         sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
     name = with_ending(name, kind)
@@ -172,19 +169,26 @@ def _sentence(code: str) -> str:
     }[code]
 
 
-def _of_no_accepted_kind(name: str, begins: bytes, kinds: list[str]) -> str:
+def require_kind(name: str, begins: bytes, kinds: list[str]) -> str:
+    """What a file that begins so is, if it is of an accepted kind. Raises FileRefused."""
+    kind = kind_of(begins)
+    if kind is not None and kind in kinds:
+        return kind
     if begins.startswith(_OFFICE) and Kind.PDF in kinds:
-        return _(
-            "“%(name)s” is a document of Word, Excel or the like and not a PDF, whatever its name ends"
-            " with. Please open it there, save it as PDF and attach that file."
-        ) % {"name": name}
-    return _("“%(name)s” is not a file of an accepted type. Accepted here: %(kinds)s.") % {
-        "name": name,
-        "kinds": in_words(kinds),
-    }
+        raise FileRefused(
+            _(
+                "“%(name)s” is a document of Word, Excel or the like and not a PDF, whatever its name ends"
+                " with. Please open it there, save it as PDF and attach that file."
+            )
+            % {"name": name}
+        )
+    raise FileRefused(
+        _("“%(name)s” is not a file of an accepted type. Accepted here: %(kinds)s.")
+        % {"name": name, "kinds": kinds_in_words(kinds)}
+    )
 
 
-def in_words(kinds: list[str]) -> str:
+def kinds_in_words(kinds: list[str]) -> str:
     """The kinds as a sentence names them."""
     return ", ".join(Kind(one).label for one in kinds)
 

@@ -24,8 +24,10 @@
     item.row.querySelectorAll("[data-when]").forEach((one) => { one.hidden = one.dataset.when !== state; });
     item.row.querySelector("[data-when=refused]").textContent = words;
     item.row.classList.toggle("upload--bad", state === "refused" || state === "sign-in");
+    if (state === "refused") item.row.querySelector("[data-percent]").textContent = "!";
     const offered = { pause: state === "sending", go: state === "paused",
-      again: ["offline", "sign-in"].includes(state), drop: state !== "checking" };
+      again: ["offline", "sign-in"].includes(state), drop: !["checking", "refused"].includes(state),
+      dismiss: state === "refused" };
     item.row.querySelectorAll("[data-act]").forEach((button) => { button.hidden = !offered[button.dataset.act]; });
   };
 
@@ -110,8 +112,8 @@
 
   const act = (item, deed) => {
     if (deed === "pause") { item.upload.abort(); show(item, "paused"); next(); return; }
-    if (deed === "drop") {
-      if (item.upload) item.upload.abort(true).catch(() => null);
+    if (deed === "drop" || deed === "dismiss") {
+      if (item.upload && deed === "drop") item.upload.abort(true).catch(() => null);
       items.splice(items.indexOf(item), 1);
       item.row.remove();
       next();

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from editions.models import Category, Edition
+from files.checks import accepted, kinds_in_words
 from organizations.models import Agency
 from submissions import form_versions
 from submissions.models import Attachment, Question, Revision
@@ -372,7 +373,7 @@ def read(revision: Revision, *, personal: bool = False) -> list[ReadSection]:
 def limits_of_files(question: Question, *, counts: bool = False) -> str:
     """Which files a question takes and how large, in words; with `counts` also how many and how long."""
     words = {
-        "kinds": ", ".join(Attachment.Kind(kind).label for kind in question.file_kinds),
+        "kinds": kinds_in_words(accepted(question.file_kinds)),
         "most": question.max_size_mb or question.edition.max_file_mb,
     }
     limits = [_("%(kinds)s, at most %(most)s MB a file") % words]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editions.models import Category, Edition
-from files.checks import ENDINGS
+from files.checks import ENDINGS, accepted
 from organizations.models import Organization, Province
 from submissions.form import NO_AGENCY, agency_names, limits_of_files
 from submissions.lifecycle import EntryState
@@ -327,7 +327,7 @@ def _field(question: Question, categories: Iterable[Category]) -> forms.Field:
 
 def _files_field(question: Question) -> FilesField:
     field = FilesField()
-    endings = [ending for kind in question.file_kinds for ending in ENDINGS[Attachment.Kind(kind)]]
+    endings = [ending for kind in accepted(question.file_kinds) for ending in ENDINGS[Attachment.Kind(kind)]]
     field.widget.attrs["accept"] = ",".join([*endings, *(["image/*"] if len(endings) > 1 else [])])
     if question.max_count == 1:
         field.widget.attrs.pop("multiple")

@@ -19,6 +19,8 @@ from submissions import attachments, drafts
 from submissions.models import Attachment, Entry, Upload
 
 LARGEST_PIECE = MB
+SIGNATURE = 32
+"""So many of the first bytes say what a file is."""
 MOST_AT_ONCE = 20
 """How many files of one person may be on their way; of more the oldest is given up."""
 PATIENCE = timedelta(seconds=30)
@@ -78,6 +80,8 @@ def append(upload: Upload, offset: int, piece: bytes, *, by: User, at: datetime)
     the draft may not be written to any more.
     """
     drafts.require_writable(upload.entry, at)
+    if offset == 0 and len(piece) >= SIGNATURE:
+        _require_kind(upload, piece)
     with transaction.atomic():
         upload = _locked(upload)
         if upload.busy_until is not None and upload.busy_until > at:
@@ -95,6 +99,16 @@ def append(upload: Upload, offset: int, piece: bytes, *, by: User, at: datetime)
             upload.offset += len(piece)
         upload.save(update_fields=["offset", "expires_at", "busy_until"])
     return _finish(upload, by=by, at=at) if is_last else upload
+
+
+def _require_kind(upload: Upload, piece: bytes) -> None:
+    """Refuse by its first bytes a file that would be refused when the last have come."""
+    question = attachments.question_of(upload.entry, upload.question_code)
+    try:
+        checks.require_kind(upload.name, piece[:SIGNATURE], checks.accepted(question.file_kinds))
+    except FileRefused:
+        give_up(upload)
+        raise
 
 
 def _finish(upload: Upload, *, by: User, at: datetime) -> Upload:
