@@ -172,6 +172,7 @@ DEEDS = {
     "revoke_late_pass": gettext_noop("took a late pass back"),
     "enter_paper": gettext_noop("typed an entry in from paper"),
     "ask_to_confirm": gettext_noop("asked an organization to confirm its entry on paper"),
+    "open_early": gettext_noop("opened the sealed entries before the call closed"),
     "ask_export": gettext_noop("had entries put together in a file"),
     "download_export": gettext_noop("downloaded a file of entries"),
     # act two

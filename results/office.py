@@ -174,7 +174,7 @@ def _decide(request: Request, pk: int, decision: Callable[..., None], done: str)
 @access.secretariat
 def award_new(request: Request, pk: int) -> HttpResponse:
     """Propose one award by hand, with the reason."""
-    entry = get_object_or_404(Entry.objects.for_office().select_related("province"), pk=pk)
+    entry = get_object_or_404(Entry.objects.for_office(request.arrived_at).select_related("province"), pk=pk)
 
     def deed(level: AwardLevel, reason: str) -> None:
         place = next((row.place for row in ranking.of(entry.edition) if row.entry_id == entry.pk), None)

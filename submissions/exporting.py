@@ -21,7 +21,7 @@ from files.shelf import Shelf
 from files.spreadsheets import write_csv, write_xlsx
 from journal import chain
 from organizations.models import User
-from submissions import bundles, tables
+from submissions import bundles, opening, tables
 from submissions.models import Entry, Export
 
 SHELF = Shelf("exports")
@@ -43,6 +43,7 @@ def ask(edition: Edition, kind: str, *, with_personal: bool, by: User, at: datet
 
     with transaction.atomic():
         edition.hold()
+        opening.require_open(edition, at)
         under_way = Q(state__in=[State.WAITING, State.BUILDING])
         if Export.objects.filter(under_way, edition=edition, kind=kind, with_personal=with_personal).exists():
             raise RuleBroken(_("This is being made already. Please wait until it is ready."))
@@ -63,7 +64,7 @@ def ask(edition: Edition, kind: str, *, with_personal: bool, by: User, at: datet
 
 def make(export: Export, at: datetime) -> None:
     """Make an export that waits; of two workers one does it. Where it fails it says so, and keeps no file."""
-    total = Entry.objects.for_office().filter(edition=export.edition_id).count()
+    total = Entry.objects.ever_sent().filter(edition=export.edition_id).count()
     started = Export.objects.filter(pk=export.pk, state=State.WAITING).update(
         state=State.BUILDING, moved_at=at, total=total, done=0
     )

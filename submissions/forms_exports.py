@@ -1,10 +1,11 @@
-"""What may be asked for when everything is to come out at once?"""
+"""What may be asked for when everything is to come out at once, or before its time?"""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from editions.models import Edition
 from submissions.models import Export
+from thai.forms import CleanTextField
 
 
 class ExportForm(forms.Form):
@@ -24,4 +25,15 @@ class ExportForm(forms.Form):
             "Only where they are needed. The journal says who took such a file. Please delete your copy"
             " when the work is done."
         ),
+    )
+
+
+class EarlyOpeningForm(forms.Form):
+    """Why sealed entries are to be read before the call closes."""
+
+    reason = CleanTextField(
+        label=_("Reason"),
+        help_text=_("Every entrant of this edition reads it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )

@@ -3,13 +3,15 @@
 The scopes below say whose rows are whose; every query of a view begins at one of them.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from editions.models import Category, Edition, in_language
+from editions.lifecycle import Stage
+from editions.models import CalendarDate, Category, Edition, in_language
 from files import checks
 from organizations.models import Agency, Membership, Organization, Province, User
 from submissions.lifecycle import ENTRY, EntryState
@@ -157,6 +159,21 @@ class EligibilityQuestion(models.Model):
         return in_language(self.why_th, self.why_en)
 
 
+def sealed_editions(at: datetime) -> list[int]:
+    """The editions of which nobody reads what was sent, until their call has closed (two queries).
+
+    The clock opens the seal at the last moment that counts, the declared grace included, even where nobody
+    has closed the call; so do an early opening and a call closed by hand.
+    """
+    before_the_close = Edition.objects.filter(
+        seals_until_close=True, stage__in=[Stage.SETUP, Stage.OPEN], early_opening=None
+    )
+    sealed = dict(before_the_close.values_list("pk", "grace_seconds"))
+    closes = CalendarDate.objects.filter(edition__in=sealed, act=CalendarDate.Act.CALL_CLOSES)
+    over = {date.edition_id for date in closes if at > date.at + timedelta(seconds=sealed[date.edition_id])}
+    return [pk for pk in sealed if pk not in over]
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """Whose entries are whose."""
 
@@ -165,9 +182,13 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         admitted = Membership.objects.filter(user=user.pk, state=Membership.State.ADMITTED)
         return self.filter(organization__in=admitted.values("organization")).shown()
 
-    def for_office(self) -> "EntryQuerySet":
-        """What the secretariat and auditors read: everything that was ever sent in."""
-        return self.filter(number__isnull=False).shown()
+    def for_office(self, at: datetime) -> "EntryQuerySet":
+        """What the secretariat and auditors read at that moment: what was ever sent in and is not sealed."""
+        return self.ever_sent().exclude(edition__in=sealed_editions(at)).shown()
+
+    def ever_sent(self) -> "EntryQuerySet":
+        """Everything that was ever sent in, withdrawn or not."""
+        return self.filter(number__isnull=False)
 
     def counted(self) -> "EntryQuerySet":
         """What counts as an entry of the contest: sent in, and not withdrawn."""
@@ -613,3 +634,19 @@ class Export(models.Model):
     def percent(self) -> int:
         """How much of it is made, of a hundred."""
         return 100 * self.done // self.total if self.total else 0
+
+
+class EarlyOpening(models.Model):
+    """That the secretariat opened the sealed entries of an edition before its call closed, and why."""
+
+    edition = models.OneToOneField(Edition, on_delete=models.CASCADE, related_name="early_opening")
+    reason = models.TextField(_("reason"))
+    opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="early_openings")
+    opened_at = models.DateTimeField(_("opened at"))
+
+    class Meta:
+        verbose_name = _("early opening")
+        verbose_name_plural = _("early openings")
+
+    def __str__(self) -> str:
+        return f"{self.edition_id} {self.opened_at}"

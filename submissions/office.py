@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from editions import moves
 from editions.moves import RuleBroken
 from organizations import access
-from submissions import attachments, disqualifying, form_versions, forms, history, screening
+from submissions import attachments, disqualifying, form_versions, forms, history, opening, screening
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, EntryQuerySet, PaperEntry
@@ -32,7 +32,7 @@ def entry_list(request: access.Request) -> HttpResponse:
     """The work list: everything that was ever sent in, filtered."""
     form = forms.EntryFilterForm(request.GET)
     form.is_valid()
-    entries = _filtered(Entry.objects.for_office(), form.cleaned_data)
+    entries = _filtered(Entry.objects.for_office(request.arrived_at), form.cleaned_data)
     page = Paginator(entries.order_by("-edition__year", "number"), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
@@ -44,6 +44,7 @@ def entry_list(request: access.Request) -> HttpResponse:
             "page": page,
             "query": query.urlencode(),
             "is_filtered": any(form.cleaned_data.values()),
+            "sealed": opening.sealed(request.arrived_at),
             "on_paper": PaperEntry.objects.filter(confirmed_at=None).count(),
             "rows": [{"entry": one, "tone": TONES[EntryState(one.state)]} for one in page],
         },
@@ -73,7 +74,7 @@ def _filtered(entries: EntryQuerySet, asked: dict[str, Any]) -> EntryQuerySet:
 @access.auditor
 def entry_page(request: access.Request, pk: int) -> HttpResponse:
     """One entry beside the decision on it."""
-    return _page(request, get_object_or_404(Entry.objects.for_office(), pk=pk))
+    return _page(request, get_object_or_404(Entry.objects.for_office(request.arrived_at), pk=pk))
 
 
 def _page(
@@ -142,14 +143,20 @@ def _decide(
     request: access.Request, pk: int, verb: str, deed: Callable[[Entry, Any], object], said: str
 ) -> HttpResponse:
     """Make one decision; the same page with everything typed where it cannot be made."""
-    entry = get_object_or_404(Entry.objects.for_office(), pk=pk)
+    entry = get_object_or_404(Entry.objects.for_office(request.arrived_at), pk=pk)
     form = FORMS[verb](request.POST, auto_id=f"id_{verb}_%s")
     if not form.is_valid():
         return _page(request, entry, verb, form)
     try:
         deed(entry, form)
     except RuleBroken as refusal:
-        return _page(request, get_object_or_404(Entry.objects.for_office(), pk=pk), verb, form, refusal)
+        return _page(
+            request,
+            get_object_or_404(Entry.objects.for_office(request.arrived_at), pk=pk),
+            verb,
+            form,
+            refusal,
+        )
     messages.success(request, said)
     return redirect("submissions_office:entry_page", pk)
 
@@ -204,7 +211,7 @@ def entry_reopen(request: access.Request, pk: int) -> HttpResponse:
 @access.auditor
 def entry_file(request: access.Request, pk: int, file: int, form: str = "") -> HttpResponseBase:
     """One file that was sent in with an entry."""
-    entry = get_object_or_404(Entry.objects.for_office(), pk=pk)
+    entry = get_object_or_404(Entry.objects.for_office(request.arrived_at), pk=pk)
     sent = entry.attachments.filter(revisions__sent_at__isnull=False).distinct()
     if request.user.acting_as != "secretariat":
         personal = form_versions.personal_codes(entry)

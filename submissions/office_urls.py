@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from submissions import office, office_exports, office_form, office_paper, office_rules, office_sending
+from submissions import (
+    office,
+    office_exports,
+    office_form,
+    office_opening,
+    office_paper,
+    office_rules,
+    office_sending,
+)
 
 app_name = "submissions_office"
 urlpatterns = [
@@ -71,6 +79,7 @@ urlpatterns = [
     path("paper/<int:pk>/files/<int:file>/", office_paper.paper_file, name="paper_file"),
     path("paper/<int:pk>/files/<int:file>/remove/", office_paper.paper_file_remove, name="paper_file_remove"),
     path("paper/<int:pk>/discard/", office_paper.paper_discard, name="paper_discard"),
+    path("sealed/<int:year>/", office_opening.early_opening, name="early_opening"),
     path("exports/", office_exports.export_list, name="export_list"),
     path("exports/ask/", office_exports.export_ask, name="export_ask"),
     path("exports/<int:pk>/take/", office_exports.export_take, name="export_take"),

@@ -16,13 +16,13 @@ from files import redaction
 from files.checks import checking
 from organizations.models import Membership, User
 from organizations.personal import Rows, rows_of
-from submissions import attachments, form_versions, printouts, sealing, uploads
-from submissions.models import Attachment, Entry, Question, Revision
+from submissions import attachments, exporting, form_versions, printouts, sealing, uploads
+from submissions.models import Attachment, Entry, Export, Question, Revision
 from thai.traces import MARK, Traces
 
 PERSON = {
     "submissions.Entry": ("created_by",),
-    "submissions.Attachment": ("added_by",),
+    "submissions.Attachment": ("added_by", "original_name"),
     "submissions.Upload": ("user", "name", "token", "stamp"),
     "submissions.Revision": ("saved_by", "answers", "typed", "answer_savers", "seals"),
     "submissions.ScreeningNote": ("by",),
@@ -30,6 +30,7 @@ PERSON = {
     "submissions.PaperEntry": ("entered_by", "confirmed_by"),
     "submissions.Disqualification": ("proposed_by", "decided_by"),
     "submissions.Export": ("asked_by",),
+    "submissions.EarlyOpening": ("opened_by",),
 }
 WORDS = {
     "submissions.Entry": ("title",),
@@ -37,6 +38,7 @@ WORDS = {
     "submissions.LatePass": ("reason",),
     "submissions.PaperEntry": ("source",),
     "submissions.Disqualification": ("reason",),
+    "submissions.EarlyOpening": ("reason",),
     "submissions.Upload": ("name",),
 }
 """Names of attachments and answers are redacted here, because they are sealed."""
@@ -118,6 +120,9 @@ def held(user: User) -> dict[str, Rows]:
         ),
         "disqualifications": rows_of(
             user.disqualifications_proposed.all(), "reason", "proposed_at", entry_title=F("entry__title")
+        ),
+        "early_openings": rows_of(
+            user.early_openings.all(), "reason", "opened_at", edition_year=F("edition__year")
         ),
         "exports": rows_of(
             user.exports.all(), "kind", "with_personal", "asked_at", edition_year=F("edition__year")
@@ -243,7 +248,17 @@ def forget(user: User, traces: Traces) -> dict[str, list[int]]:
         revisions.append(found.revision.pk)
     named = _redact_names(traces)
     redacted = [row.pk for row in files_with(traces, user) if _redact_file(row, traces)]
-    return {"revisions": revisions, "files": sorted({*named, *redacted})}
+    touched = {"revisions": revisions, "files": sorted({*named, *redacted})}
+    _forget_exports(touched)
+    return touched
+
+
+def _forget_exports(touched: dict[str, list[int]]) -> None:
+    """Forget what was put together of an edition while the person still stood in its entries."""
+    entries = Entry.objects.filter(
+        Q(revisions__in=touched["revisions"]) | Q(attachments__in=touched["files"])
+    )
+    exporting.forget(Export.objects.filter(edition__in=entries.values("edition")))
 
 
 def names_a_contact(revision: Revision) -> bool:

@@ -22,7 +22,8 @@ def sent_entries(edition: Edition) -> Any:
     """Everything of an edition that was ever sent, by number, each with the last that was sent."""
     sent = Revision.objects.sent().select_related("form").prefetch_related("attachments")
     return (
-        Entry.objects.for_office()
+        Entry.objects.ever_sent()
+        .shown()
         .filter(edition=edition)
         .order_by("number")
         .prefetch_related(Prefetch("revisions", sent, to_attr="sent_revisions"))

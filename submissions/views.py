@@ -21,7 +21,7 @@ from organizations.models import Membership, Organization, User
 from submissions import attachments, deadline, drafts, earlier, forms, history, intake
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
-from submissions.models import Entry, PaperEntry, ScreeningNote
+from submissions.models import EarlyOpening, Entry, PaperEntry, ScreeningNote
 from thai import era
 
 TONES = {
@@ -200,6 +200,7 @@ def page_of(request: access.Request, entry: Entry, refusal: RuleBroken | None = 
             "sent": sent,
             "sections": entry_form.read(shown, personal=True) if shown else [],
             "paper": PaperEntry.objects.filter(entry=entry, confirmed_at=None).first(),
+            "opened_early": EarlyOpening.objects.filter(edition=entry.edition_id).first(),
             "note": note_to_correct(entry),
             "lines": history.of_entry(entry),
             "deadline": deadline_of(entry, request.arrived_at) if entry.state in drafts.WRITABLE else None,

@@ -139,6 +139,7 @@ ACCOUNT = _table(
      {"data": {**PERSON, **NEW_PASSWORD, "privacy": "on"}}),
 )  # fmt: skip
 
+BOTH = {"older": 1, "newer": 2}
 OFFICER = _table(
     ("draft_entry", "list", "submissions:entry_list", "GET", {}, "draft"),
     ("draft_entry", "read", "submissions:entry_page", "GET", DRAFT, "draft"),
@@ -170,6 +171,8 @@ OFFICER = _table(
     ("attachment", "download", "submissions:entry_file", "GET", {**SENT, "file": "letter of sent entry"}),
     ("receipt", "read", "submissions:entry_receipt", "GET", SENT, "sent entry"),
     ("receipt", "read", "submissions:entry_receipt", "GET", {**SENT, "number": 1}, "sent entry"),
+    ("receipt", "read", "submissions:entry_compare", "GET", {"pk": "amended entry", **BOTH}, "amended entry"),
+    ("receipt", "download", "submissions:entry_printout", "GET", {**SENT, "number": 1}),
 )  # fmt: skip
 
 SET_UP = {"year": "edition in set-up year"}
@@ -225,6 +228,12 @@ FORM = _table(
     ("eligibility_set_up", "remove", "submissions_office:eligibility_remove", "POST", ELIGIBILITY),
 )  # fmt: skip
 
+WHY = {"reason": "เหตุผลที่ต้องบอก"}
+UNTIL = ("until_day", "until_month", "until_year")
+TOWN = {"organization": "another organization"}
+PAPER = {"pk": "paper entry"}
+SIGNED, JUDGED = {"pk": "signed entry"}, {"pk": "judged entry"}
+PROPOSAL = {**SIGNED, "proposal": "disqualification"}
 SCREENING = _table(
     ("draft_in_office", "list", "submissions_office:entry_list", "GET", {}, "draft"),
     ("draft_in_office", "read", "submissions_office:entry_page", "GET", DRAFT, "draft"),
@@ -232,6 +241,8 @@ SCREENING = _table(
     ("draft_in_office", "change", "submissions_office:entry_reject", "POST", DRAFT, "draft"),
     ("draft_in_office", "download", "submissions_office:entry_file", "GET",
      {**DRAFT, "file": "summary of draft"}),
+    ("seal", "read", "submissions_office:early_opening", "GET", SET_UP),
+    ("seal", "change", "submissions_office:early_opening", "POST", SET_UP, REASON),
     ("export", "list", "submissions_office:export_list", "GET", {}),
     ("export", "create", "submissions_office:export_ask", "POST", {},
      {"data": {"edition": "open edition", "kind": "csv"}}),
@@ -244,6 +255,30 @@ SCREENING = _table(
     ("screening", "change", "submissions_office:entry_reopen", "POST", SENT, "sent entry", WORDS),
     ("screening", "download", "submissions_office:entry_file", "GET",
      {**SENT, "file": "images of sent entry"}),
+    ("screening", "read", "submissions_office:entry_sendings", "GET", SENT, "sent entry"),
+    ("screening", "read", "submissions_office:entry_compare", "GET", {"pk": "amended entry", **BOTH},
+     "amended entry"),
+    ("printed_entry_in_office", "download", "submissions_office:entry_printout", "GET",
+     {**SENT, "number": 1}),
+    ("late_pass", "list", "submissions_office:late_pass_list", "GET", {}, "another organization"),
+    ("late_pass", "create", "submissions_office:late_pass_grant", "GET", TOWN, "another organization"),
+    ("late_pass", "create", "submissions_office:late_pass_grant", "POST", TOWN,
+     {"data": {"edition": "open edition", **dict(zip(UNTIL, ("1", "9", "2600"), strict=True)), **WHY}}),
+    ("late_pass", "remove", "submissions_office:late_pass_revoke", "POST", {"pk": "late pass"}),
+    ("paper_entry", "list", "submissions_office:paper_list", "GET", {}, "paper entry"),
+    ("paper_entry", "create", "submissions_office:paper_new", "GET", TOWN, "another organization"),
+    ("paper_entry", "create", "submissions_office:paper_new", "POST", TOWN,
+     {"data": {"edition": "open edition", "source": "หนังสือที่ 1"}}),
+    ("paper_entry", "change", "submissions_office:paper_edit", "GET", PAPER, "paper entry"),
+    ("paper_entry", "change", "submissions_office:paper_edit", "POST", PAPER, {"data": {"version": "99"}}),
+    ("paper_entry", "download", "submissions_office:paper_file", "GET", {**PAPER, "file": "paper file"}),
+    ("paper_entry", "remove", "submissions_office:paper_file_remove", "POST",
+     {**PAPER, "file": "paper file"}),
+    ("paper_entry", "remove", "submissions_office:paper_discard", "POST", PAPER),
+    ("disqualification", "read", "submissions_office:entry_disqualify", "GET", SIGNED, "signed entry"),
+    ("disqualification", "create", "submissions_office:entry_disqualify", "POST", JUDGED, {"data": WHY}),
+    ("disqualification", "change", "submissions_office:disqualification_confirm", "POST", PROPOSAL),
+    ("disqualification", "remove", "submissions_office:disqualification_drop", "POST", PROPOSAL),
     ("personal_file_in_office", "download", "submissions_office:entry_file", "GET",
      {**SENT, "file": "letter of sent entry"}),
 )  # fmt: skip

@@ -13,14 +13,14 @@ from django.conf import settings
 from django.test import Client
 
 from editions import calendar
-from editions.models import CalendarDate, Round
+from editions.models import CalendarDate, Edition, Round
 from judging import panel
 from judging.models import Seat
 from letters.models import Letter
 from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
 from organizations.models import Membership, Session, User
-from submissions import eligibility, exporting
-from submissions.models import Entry
+from submissions import disqualifying, eligibility, exporting, late_passes, paper, printouts
+from submissions.models import Entry, Printout
 from tests import cast
 
 NOW = cast.ANNOUNCING + timedelta(days=1)
@@ -195,6 +195,7 @@ def _open(world: World) -> None:
     _name(world, "sent entry", sent)
     export = exporting.ask(edition, "xlsx", with_personal=True, by=cast.secretary(), at=cast.MID_CALL)
     exporting.make(export, cast.MID_CALL)
+    _sending(world, edition, sent)
     world.rows |= {
         "open year": 2570,
         "export": export.pk,
@@ -203,9 +204,42 @@ def _open(world: World) -> None:
     }
 
 
+def _sending(world: World, edition: Edition, sent: Entry) -> None:
+    """An entry sent twice, a printed one, a late pass, an entry on paper, a proposal to disqualify."""
+    by, office = cast.officer(), cast.secretary(2)
+    amended = cast.an_entry(cast.saen_suk(), "ผลงานที่ส่งสองครั้ง", edition)
+    again = cast.intake.amend(amended, by=by, at=cast.MID_CALL)
+    results = {"results": "ผลลัพธ์ที่แก้ไขแล้ว"}
+    cast.intake.save_draft(amended, results, again.version, by=by, at=cast.MID_CALL)
+    cast.intake.submit(amended, by=by, at=cast.MID_CALL)
+    _name(world, "amended entry", amended)
+    name = "aa/printed.pdf"
+    printouts.SHELF.path_of(name).parent.mkdir(parents=True, exist_ok=True)
+    printouts.SHELF.path_of(name).write_bytes(cast.a_pdf())
+    printed = {"stored_name": name, "size": 9, "sha256": "0" * 64, "made_at": NOW}
+    Printout.objects.create(revision=sent.revisions.get(), **printed)
+    late = late_passes.grant(edition, cast.phuket(), "ระบบขัดข้อง", NOW + timedelta(days=60), by=office, at=NOW)
+    typed = paper.enter(edition, cast.phuket(), "หนังสือ ที่ ภก 52001/7", by=office, at=cast.MID_CALL)
+    title = {"title": "ผลงานจากแบบกระดาษ"}
+    cast.intake.save_draft(typed.entry, title, 0, by=office, at=cast.MID_CALL)
+    file = cast.ContentFile(cast.a_pdf(), "กระดาษ.pdf")
+    attached = cast.attachments.add(typed.entry, "letter", file, by=office, at=cast.MID_CALL)
+    signed = Entry.objects.select_related("edition").get(pk=world.rows["signed entry"])
+    proposal = disqualifying.propose(signed, "คัดลอกผลงาน", by=office, at=NOW)
+    world.rows |= {
+        "late pass": late.pk,
+        "paper entry": typed.pk,
+        "paper file": attached.pk,
+        "disqualification": proposal.pk,
+    }
+    world.words["paper entry"] = "ผลงานจากแบบกระดาษ"
+
+
 def _set_up(world: World) -> None:
     """2571: being set up."""
     edition = cast.edition(2571)
+    edition.seals_until_close = edition.early_opening_allowed = True
+    edition.save()
     cast.form.set_up(edition)
     eligibility.set_up(edition)
     question, check = edition.questions.get(code="problem"), edition.eligibility_questions.all()[0]

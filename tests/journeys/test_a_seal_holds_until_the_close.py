@@ -1,0 +1,115 @@
+"""An edition may say that nobody of the office reads what was sent before its call has closed."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+
+from editions import calendar
+from editions.models import CalendarDate
+from editions.moves import RuleBroken, advance
+from journal.models import Line
+from submissions import exporting, opening
+from submissions.models import Entry
+from tests import cast
+from tests.journeys.test_the_secretariat_screens import text_of
+
+pytestmark = pytest.mark.django_db
+TITLE = "ผลงานที่ปิดผนึก"
+
+
+def a_sealed_entry(*, may_open=False):
+    """An entry of an edition whose rules seal it until the close."""
+    edition = cast.edition()
+    edition.seals_until_close, edition.early_opening_allowed = True, may_open
+    edition.save()
+    advance(edition, "open_call", by=cast.TESTER, at=cast.OPENS)
+    return cast.an_entry(title=TITLE, edition=edition)
+
+
+def office(at, user=None):
+    """What the office gets of the only entry at a moment: the statuses, and whether the list tells of it."""
+    entry = Entry.objects.get()
+    client = cast.sign_in(Client(), user or cast.secretary())
+    file = entry.attachments.get(question_code="summary").pk
+    with time_machine.travel(at, tick=False):
+        page = client.get("/office/entries/")
+        paths = ("", f"files/{file}/", "sendings/")
+        statuses = [client.get(f"/office/entries/{entry.pk}/{path}").status_code for path in paths]
+    return statuses, TITLE in text_of(page)
+
+
+def test_nobody_of_the_office_reads_an_entry_before_the_last_moment_has_passed():
+    a_sealed_entry()
+    for user in (cast.secretary(), cast.auditor()):
+        assert office(cast.MID_CALL, user) == ([404, 404, 404], False)
+        assert office(cast.CLOSES, user) == ([404, 404, 404], False)
+        assert office(cast.CLOSES + timedelta(seconds=1), user) == ([200, 200, 200], True)
+
+
+def test_the_seal_waits_for_the_declared_grace_and_a_moved_deadline():
+    entry = a_sealed_entry()
+    entry.edition.grace_seconds = 60
+    entry.edition.save()
+    assert opening.is_sealed(entry.edition, cast.CLOSES + timedelta(seconds=60)) is True
+    assert opening.is_sealed(entry.edition, cast.CLOSES + timedelta(seconds=61)) is False
+    later = cast.CLOSES + timedelta(days=2)
+    calendar.set_date(entry.edition, CalendarDate.Act.CALL_CLOSES, later, by=cast.TESTER, at=cast.MID_CALL)
+    assert opening.is_sealed(entry.edition, later) is True
+
+
+def test_a_call_closed_by_hand_opens_the_seal():
+    entry = a_sealed_entry()
+    advance(entry.edition, "close_call", by=cast.TESTER, at=cast.MID_CALL)
+    assert office(cast.MID_CALL) == ([200, 200, 200], True)
+
+
+def test_the_office_is_told_how_many_are_sealed_and_can_decide_nothing_on_them():
+    entry = a_sealed_entry()
+    client = cast.sign_in(Client(), cast.secretary())
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        page = client.get("/en/office/entries/")
+        assert "1 entry is sealed" in text_of(page)
+        assert client.post(f"/en/office/entries/{entry.pk}/accept/").status_code == 404
+    entry.refresh_from_db()
+    assert entry.state == "submitted"
+
+
+def test_nothing_sealed_comes_out_as_a_file():
+    entry = a_sealed_entry()
+    with pytest.raises(RuleBroken):
+        exporting.ask(entry.edition, "csv", with_personal=False, by=cast.secretary(), at=cast.MID_CALL)
+
+
+def test_a_seal_is_not_opened_early_where_the_rules_do_not_allow_it():
+    a_sealed_entry()
+    client = cast.sign_in(Client(), cast.secretary())
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        answer = client.post("/en/office/entries/sealed/2569/", {"reason": "ขอดูก่อน"})
+    assert answer.status_code == 409
+    assert office(cast.MID_CALL) == ([404, 404, 404], False)
+
+
+def test_an_early_opening_has_a_reason_a_line_and_is_told_to_entrants():
+    entry = a_sealed_entry(may_open=True)
+    client = cast.sign_in(Client(), cast.secretary())
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        assert client.post("/office/entries/sealed/2569/", {"reason": " "}).status_code == 422
+        answer = client.post("/office/entries/sealed/2569/", {"reason": "มีผู้ร้องเรียน"})
+        assert (answer.status_code, answer.url) == (302, "/office/entries/")
+        assert client.post("/office/entries/sealed/2569/", {"reason": "อีกครั้ง"}).status_code == 409
+        officer = cast.sign_in(Client(), cast.officer())
+        told = text_of(officer.get(f"/en/entries/{entry.pk}/"))
+    assert "opened the sealed entries of this edition early" in told
+    assert "มีผู้ร้องเรียน" in told
+    assert office(cast.MID_CALL) == ([200, 200, 200], True)
+    assert Line.objects.get(verb="open_early").facts == {
+        "reason": "มีผู้ร้องเรียน",
+        "personal": Line.objects.get(verb="open_early").facts["personal"],
+    }
+
+
+def test_an_edition_without_a_seal_is_read_at_once():
+    cast.an_entry(title=TITLE)
+    assert office(cast.MID_CALL) == ([200, 200, 200], True)
