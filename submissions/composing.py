@@ -113,9 +113,14 @@ def change(question: Question, columns: Mapping[str, Any], *, by: chain.By, at: 
         question.save(update_fields=list(changed))
         if "section_th" in changed:
             _arrange(questions)
-        told = {name: [before[name], value] for name, value in changed.items()}
-        verb = "change_question" if beyond else "reword_question"
-        _write(verb, question, by, at, {"code": question.code, "changed": told})
+        facts = {
+            "code": question.code,
+            "changed": {name: [before[name], value] for name, value in changed.items()},
+        }
+        if beyond:
+            _write("change_question", question, by, at, facts)
+        else:
+            _write("reword_question", question, by, at, facts)
 
 
 def move(question: Question, step: int, *, by: chain.By, at: datetime) -> None:

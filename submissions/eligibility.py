@@ -18,6 +18,7 @@ from journal import chain
 from submissions.models import EligibilityQuestion
 
 ANSWERS = ("yes", "no")
+MOST = 12
 CHANGEABLE = frozenset({Stage.SETUP, Stage.OPEN})
 
 # fmt: off
@@ -107,6 +108,8 @@ def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain
     with transaction.atomic():
         questions = _hold(question.edition)
         is_new = question.pk is None
+        if is_new and len(questions) >= MOST:
+            raise RuleBroken(_("The check has %(most)s questions already; it is to stay short.") % {"most": MOST})
         if is_new:
             question.position = len(questions) + 1
         else:
@@ -117,8 +120,11 @@ def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain
         question.save()
         changed = {name: [before[name], value] for name, value in columns.items() if value != before[name]}
         if changed:
-            verb = "add_eligibility_question" if is_new else "change_eligibility_question"
-            _write(verb, question, by, at, {"changed": changed})
+            told = {"changed": changed}
+            if is_new:
+                _write("add_eligibility_question", question, by, at, told)
+            else:
+                _write("change_eligibility_question", question, by, at, told)
 
 
 def move(question: EligibilityQuestion, step: int, *, by: chain.By, at: datetime) -> None:

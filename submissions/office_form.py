@@ -116,7 +116,7 @@ def question_new(request: access.Request, year: int) -> HttpResponse:
     if kind not in KINDS:
         return render(
             request,
-            "submissions/office/question_kind.html",
+            "submissions/office/question_new.html",
             {
                 "edition": edition,
                 "kinds": [(one, Kind(one).label, words) for one, words in KINDS.items()],

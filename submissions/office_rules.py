@@ -75,25 +75,25 @@ def _told(value: Any) -> str:
 
 @require_safe
 @access.auditor
-def eligibility_list(request: access.Request, year: int) -> HttpResponse:
+def eligibility_page(request: access.Request, year: int) -> HttpResponse:
     """The questions of the eligibility check."""
-    return _eligibility_list(request, get_object_or_404(Edition, year=year))
+    return _eligibility_page(request, get_object_or_404(Edition, year=year))
 
 
-def _eligibility_list(
+def _eligibility_page(
     request: access.Request, edition: Edition, refusal: RuleBroken | None = None
 ) -> HttpResponse:
     may_change = edition.stage in eligibility.CHANGEABLE and request.user.acting_as == "secretariat"
     return render(
         request,
-        "submissions/office/eligibility_list.html",
+        "submissions/office/eligibility_page.html",
         {
             "edition": edition,
             "questions": list(edition.eligibility_questions.all()),
             "may_change": may_change,
             "is_public": edition.stage != Stage.SETUP,
             "refusal": refusal,
-            "page_url": reverse("submissions_office:eligibility_list", args=[edition.year]),
+            "page_url": reverse("submissions_office:eligibility_page", args=[edition.year]),
         },
         status=409 if refusal else 200,
     )
@@ -128,7 +128,7 @@ def _eligibility_edit(request: access.Request, question: EligibilityQuestion) ->
             refusal = broken
         else:
             messages.success(request, _("The question has been saved."))
-            return redirect("submissions_office:eligibility_list", edition.year)
+            return redirect("submissions_office:eligibility_page", edition.year)
     return render(
         request,
         "submissions/office/eligibility_edit.html",
@@ -147,8 +147,8 @@ def eligibility_move(request: access.Request, year: int, pk: int, step: str) -> 
     try:
         eligibility.move(question, STEPS[step], by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
-        return _eligibility_list(request, question.edition, refusal)
-    return redirect(reverse("submissions_office:eligibility_list", args=[year]) + f"#question-{pk}")
+        return _eligibility_page(request, question.edition, refusal)
+    return redirect(reverse("submissions_office:eligibility_page", args=[year]) + f"#question-{pk}")
 
 
 @require_POST
@@ -159,9 +159,9 @@ def eligibility_remove(request: access.Request, year: int, pk: int) -> HttpRespo
     try:
         eligibility.remove(question, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
-        return _eligibility_list(request, question.edition, refusal)
+        return _eligibility_page(request, question.edition, refusal)
     messages.success(request, _("The question has been removed."))
-    return redirect("submissions_office:eligibility_list", year)
+    return redirect("submissions_office:eligibility_page", year)
 
 
 def _question(year: int, pk: int) -> EligibilityQuestion:

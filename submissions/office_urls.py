@@ -36,7 +36,7 @@ urlpatterns = [
     ),
     path("forms/<int:year>/rules/", office_rules.rules_page, name="rules_page"),
     path("forms/<int:year>/rules/change/", office_rules.rules_change, name="rules_change"),
-    path("forms/<int:year>/eligibility/", office_rules.eligibility_list, name="eligibility_list"),
+    path("forms/<int:year>/eligibility/", office_rules.eligibility_page, name="eligibility_page"),
     path("forms/<int:year>/eligibility/new/", office_rules.eligibility_new, name="eligibility_new"),
     path("forms/<int:year>/eligibility/<int:pk>/", office_rules.eligibility_edit, name="eligibility_edit"),
     path(

@@ -214,7 +214,7 @@ FORM = _table(
     ("rules_set_up", "read", "submissions_office:rules_page", "GET", SET_UP),
     ("rules_set_up", "change", "submissions_office:rules_change", "POST", SET_UP,
      {"data": {"grace_seconds": "60", "max_file_mb": "20", "max_files": "20", "max_entry_mb": "100"}}),
-    ("eligibility_set_up", "list", "submissions_office:eligibility_list", "GET", SET_UP,
+    ("eligibility_set_up", "list", "submissions_office:eligibility_page", "GET", SET_UP,
      "eligibility question"),
     ("eligibility_set_up", "create", "submissions_office:eligibility_new", "GET", SET_UP),
     ("eligibility_set_up", "create", "submissions_office:eligibility_new", "POST", SET_UP,

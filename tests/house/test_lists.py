@@ -75,6 +75,7 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ),
     ("judging_office:judges_rest", "/office/judging/judges/rest/", cast.secretary),
     ("submissions_office:entry_list", "/office/entries/", cast.secretary),
+    ("submissions_office:form_list", "/office/entries/forms/", cast.secretary),
     ("submissions_office:export_list", "/office/entries/exports/", cast.secretary),
     ("judging_office:panel", "/office/judging/?edition=2569", cast.secretary),
     ("judging_office:assignment_list", "/office/judging/assignments/?edition=2569", cast.secretary),
