@@ -37,6 +37,8 @@ def upload_new(request: access.Request, pk: int, code: str) -> HttpResponse:
     entry = writable_entry(request, pk)
     if request.method == "OPTIONS":
         return _answer(204, headers=ABLE)
+    if refusal := _of_another_version(request):
+        return refusal
     told = _metadata(request.headers.get("Upload-Metadata", ""))
     size = _number(request.headers.get("Upload-Length"))
     if size is None:
@@ -69,6 +71,8 @@ def upload(request: access.Request, pk: int, token: str) -> HttpResponse:
         user=request.user,
         token=token,
     )
+    if refusal := _of_another_version(request):
+        return refusal
     method = request.method
     if method == "POST":  # where a firewall knows no other
         method = request.headers.get("X-HTTP-Method-Override", "")
@@ -120,6 +124,13 @@ def _ruled(deed: Callable[[], HttpResponse]) -> HttpResponse:
         return _answer(422, str(refusal))
     except RuleBroken as refusal:
         return _answer(409, str(refusal))
+
+
+def _of_another_version(request: access.Request) -> HttpResponse | None:
+    """The answer to who speaks another version of the protocol, or none."""
+    if request.headers.get("Tus-Resumable") == VERSION:
+        return None
+    return _answer(412, f"Tus-Resumable must be {VERSION}.", {"Tus-Version": VERSION})
 
 
 def _state(upload: Upload, status: int, more: dict[str, str]) -> HttpResponse:
