@@ -9,6 +9,7 @@ from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -194,7 +195,7 @@ class SearchForm(forms.Form):
         help_text=_("A part is enough. The type, the district or the province help too: อบต. ปางหมู"),
         required=False,
         needs_letter=False,
-        max_length=100,
+        validators=[MaxLengthValidator(100)],  # no limit to be shown: nobody counts while searching
         widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
     )
 
