@@ -29,7 +29,7 @@ from organizations.models import (
 from results import publication
 from results.models import Award, Publication
 from submissions import form, form_versions
-from submissions.models import Entry, Export, Revision
+from submissions.models import Entry, Export, LatePass, PaperEntry, Revision
 from tests import cast
 from tests.house.tree import our_routes
 
@@ -76,6 +76,8 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("judging_office:judges_rest", "/office/judging/judges/rest/", cast.secretary),
     ("submissions_office:entry_list", "/office/entries/", cast.secretary),
     ("submissions_office:form_list", "/office/entries/forms/", cast.secretary),
+    ("submissions_office:late_pass_list", "/office/entries/late-passes/?q=ที่", cast.secretary),
+    ("submissions_office:paper_list", "/office/entries/paper/", cast.secretary),
     ("submissions_office:export_list", "/office/entries/exports/", cast.secretary),
     ("judging_office:panel", "/office/judging/?edition=2569", cast.secretary),
     ("judging_office:assignment_list", "/office/judging/assignments/?edition=2569", cast.secretary),
@@ -118,7 +120,21 @@ class World:
         self.size = size
         organizations = self._organizations(new)
         self._people(new, organizations)
-        self._entries(self.open, new, [cast.saen_suk()] * len(new), state="submitted")
+        typed = self._entries(self.open, new, [cast.saen_suk()] * len(new), state="submitted")
+        PaperEntry.objects.bulk_create(
+            PaperEntry(entry=entry, source="ที่ 1", entered_by=self.secretary, entered_at=AT) for entry in typed
+        )
+        LatePass.objects.bulk_create(
+            LatePass(
+                edition=self.open,
+                organization=organization,
+                reason="เหตุผล",
+                until=AT,
+                granted_by=self.secretary,
+                granted_at=AT,
+            )
+            for organization in organizations
+        )
         for edition in (self.judging, self.deciding, self.announced):
             self._scored(edition, self._entries(edition, new, organizations, state="eligible"))
         barred = range(new.start + BARRED, new.stop + BARRED)
