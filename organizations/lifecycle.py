@@ -28,7 +28,7 @@ MEMBERSHIP = Lifecycle(
 class ResetState(models.TextChoices):
     """Where the reset of a lost second factor stands."""
 
-    ASKED = "asked", _("Asked for")
+    ASKED = "asked", _("Help asked for")
     PROPOSED = "proposed", _("Proposed, waits for a second person")
     DONE = "done", _("Second factor taken off")
     CANCELED = "canceled", _("Canceled")
