@@ -9,7 +9,6 @@ from django.utils import translation
 from organizations.models import Agency
 from results.content import AnswerContent, ImageContent, Words
 from submissions import form, form_versions
-from submissions.attachments import is_readable
 from submissions.models import Entry, Question, Revision
 
 Kind = Question.Kind
@@ -50,7 +49,7 @@ def published_work(entries: Iterable[Entry]) -> dict[int, Work]:
                 work.images += [
                     {"file": row.rendition_name, "name": row.original_name}
                     for row in attachments
-                    if row.question_code == question.code and row.rendition_name and is_readable(row)
+                    if row.question_code == question.code and row.rendition_name and row.is_readable
                 ]
             elif lines := _lines(question, revision.answers.get(question.code), agencies):
                 work.answers.append(

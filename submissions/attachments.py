@@ -130,28 +130,12 @@ def drop_unused(entry: Entry) -> None:
 # --- who may read a file ----------------------------------------------------------------------------
 
 
-def is_readable(attachment: Attachment) -> bool:
-    """Whether others than its organization may read a file: where there is a scanner, once it is clean."""
-    if attachment.scan == Scan.INFECTED:
-        return False
-    return attachment.scan == Scan.CLEAN or not settings.CLAMD_SOCKET
-
-
-def scan_words(attachment: Attachment) -> str:
-    """What those who judge and screen are told about the virus scan of a file."""
-    if attachment.scan == Scan.UNSCANNED and settings.CLAMD_SOCKET:
-        return _("Being scanned for viruses; it can be read in a moment")
-    if attachment.scan == Scan.ERROR and settings.CLAMD_SOCKET:
-        return _("The virus scanner gave no answer; it is asked again")
-    return str(Scan(attachment.scan).label)
-
-
 def response(attachment: Attachment, form: str = "", *, own: bool = False) -> HttpResponseBase:
     """A file as a reader gets it, whose row the caller found through a scope; `own`: of their organization.
 
     Http404 for who may not read it (yet); of a file with a virus not even its own organization gets a byte.
     """
-    if attachment.scan == Scan.INFECTED or not (own or is_readable(attachment)):
+    if attachment.scan == Scan.INFECTED or not (own or attachment.is_readable):
         raise Http404
     return SHELF.response(attachment, form)
 

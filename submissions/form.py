@@ -259,7 +259,7 @@ def gaps(
 
     `typed` are the codes under which something stands that is no answer of its kind.
     """
-    counts = Counter(attachment.question_code for attachment in attachments)
+    counts = Counter(one.question_code for one in attachments if one.scan != Attachment.Scan.INFECTED)
     return [
         Gap(question, section.number, text)
         for section in sections(questions, answers)

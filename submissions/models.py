@@ -6,6 +6,7 @@ The scopes below say whose rows are whose; every query of a view begins at one o
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -312,6 +313,24 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether others than its organization may read it: where there is a scanner, once it is clean."""
+        if self.scan == self.Scan.INFECTED:
+            return False
+        return self.scan == self.Scan.CLEAN or not settings.CLAMD_SOCKET
+
+    @property
+    def scan_words(self) -> str:
+        """What those who judge and screen are told about the virus scan; nothing where it is clean."""
+        if self.scan == self.Scan.CLEAN:
+            return ""
+        if self.scan == self.Scan.UNSCANNED and settings.CLAMD_SOCKET:
+            return str(_("Being scanned for viruses; it can be read in a moment"))
+        if self.scan == self.Scan.ERROR and settings.CLAMD_SOCKET:
+            return str(_("The virus scanner gave no answer; it is asked again"))
+        return str(self.Scan(self.scan).label)
 
 
 class Upload(models.Model):

@@ -1,4 +1,4 @@
-"""A file is sent piece by piece, over a line that breaks, and becomes an attachment exactly once (tus 1.0)."""
+"""A file is sent piece by piece over a line that breaks, and is attached exactly once (tus 1.0)."""
 
 import base64
 import hashlib
