@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Prefetch, Q
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -222,7 +223,7 @@ def membership_replace(request: access.Request, pk: int) -> HttpResponse:
 
 @require_safe
 @access.secretariat
-def membership_letter(request: access.Request, pk: int) -> FileResponse:
+def membership_letter(request: access.Request, pk: int) -> HttpResponseBase:
     """The signed official letter of one request."""
     return claims.SHELF.response(get_object_or_404(Mandate, membership=pk))
 

@@ -88,7 +88,7 @@ def _files(
         row = [
             question.label if question else attachment.question_code,
             attachment.original_name,
-            note or attachments.scan_words(attachment),
+            note or attachment.scan_words,
             attachment.sha256,
         ]
         yield name, file, row
@@ -98,8 +98,8 @@ def _left_out(attachment: Attachment) -> str:
     """Why a file does not come into the ZIP; empty where it does."""
     if attachment.redacted_sha256 == GONE:
         return _("Removed when its time of keeping was over")
-    if not attachments.is_readable(attachment):
-        return attachments.scan_words(attachment)
+    if not attachment.is_readable:
+        return attachment.scan_words
     return ""
 
 

@@ -164,9 +164,14 @@ def give_up(upload: Upload) -> None:
 
 def _drop(uploads: list[Upload]) -> None:
     tokens = [one.token for one in uploads]
+
+    def forget() -> None:
+        for token in tokens:
+            incoming.forget(token)
+
     with transaction.atomic():
         Upload.objects.filter(token__in=tokens).delete()
-        transaction.on_commit(lambda: [incoming.forget(token) for token in tokens])
+        transaction.on_commit(forget)
 
 
 def on_their_way(entry: Entry, code: str, user: User) -> list[Upload]:
