@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_tasks",
     "django_tasks_db",
     "csp",
@@ -275,6 +277,25 @@ MFA_FORMS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Local Digital Contest"
+
+# Single sign-on: one OpenID Connect provider, off while OIDC_ISSUER is empty (organizations/sign_on.py).
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", default="Single sign-on")
+SOCIALACCOUNT_ADAPTER = "organizations.sign_on.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if OIDC_ISSUER:
+    if not OIDC_ISSUER.startswith("https://") and not LAPTOP:
+        raise ImproperlyConfigured("OIDC_ISSUER must begin with https:// on a server.")
+    _sign_on = {
+        "provider_id": "sso",
+        "name": OIDC_NAME,
+        "client_id": env.str("OIDC_CLIENT_ID", default=""),
+        "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+        "settings": {"server_url": OIDC_ISSUER},
+    }
+    if not _sign_on["client_id"] or not _sign_on["secret"]:
+        raise ImproperlyConfigured("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET.")
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [_sign_on]}}
 
 # How long a session lasts, and may rest, stands in organizations/sessions.py.
 SESSION_ENGINE = "organizations.sessions"

@@ -1,5 +1,5 @@
-"""Who may enter a page? One gate per page: public, invited, first_factor, signed_in, officer, judge_entering,
-judge, secretariat, auditor.
+"""Who may enter a page? One gate per page: public, invited, entrance, first_factor, signed_in, officer,
+judge_entering, judge, secretariat, auditor.
 
 A gate decides by the role alone: whose rows are shown is the scopes' question, when something may be done
 the lifecycle's. Each gate marks its view with `gate`, which the house test reads.
@@ -71,6 +71,11 @@ def invited(view: View) -> View:
 def first_factor(view: View) -> View:
     """Whoever has shown the first factor and is asked for the second; the page asks `half_signed_in`."""
     return _gate(view, "first_factor", None)
+
+
+def entrance(view: View) -> View:
+    """Whoever comes in by another site; the page itself looks what this browser was sent away with."""
+    return _gate(view, "entrance", None)
 
 
 def signed_in(view: View) -> View:

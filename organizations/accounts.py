@@ -29,6 +29,8 @@ CHANGES = {
     "account/email/password_changed": _("The password of your account was changed."),
     "account/email/password_reset": _("The password of your account was set anew."),
     "account/email/password_set": _("A password was set for your account."),
+    "socialaccount/email/account_connected": _("Single sign-on was connected to your account."),
+    "socialaccount/email/account_disconnected": _("Single sign-on was taken off your account."),
     "mfa/email/totp_activated": _("Two-step verification was switched on for your account."),
     "mfa/email/totp_deactivated": _("Two-step verification was switched off for your account."),
     "mfa/email/recovery_codes_generated": _("New recovery codes were made for your account."),

@@ -8,7 +8,9 @@ from allauth.account.forms import PasswordField, RequestLoginCodeForm, ResetPass
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.socialaccount.forms import SignupForm as AllauthSignOnForm
 from django import forms
+from django.conf import settings
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -101,6 +103,31 @@ class SignupForm(NewPersonForm, AllauthSignupForm):
                 by=user,
                 at=moment_of(request),
                 facts={"privacy": True},
+                personal={"email": user.email, "name": user.full_name},
+            )
+        return user
+
+
+class SignOnForm(NewPersonForm, AllauthSignOnForm):
+    """A new account for who signed in elsewhere: the address is the one confirmed there."""
+
+    field_order = ["full_name", "position", "phone", "email", "language", "privacy"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].disabled = True
+        self.fields["language"].initial = get_language()
+
+    def save(self, request: HttpRequest) -> User:
+        """Make the account, with its line in the journal."""
+        with transaction.atomic():
+            user: User = super().save(request)
+            chain.write(
+                "sign_up",
+                user,
+                by=user,
+                at=moment_of(request),
+                facts={"privacy": True, "sign_on": settings.OIDC_ISSUER},
                 personal={"email": user.email, "name": user.full_name},
             )
         return user

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from organizations import views, views_judge, views_second_factor, views_sessions
+from organizations import views, views_judge, views_second_factor, views_sessions, views_sign_on
 
 app_name = "organizations"
 urlpatterns = [
     path("", views.home, name="home"),
     path("profile/", views.profile_edit, name="profile_edit"),
+    path("sign-on/", views_sign_on.sign_on_page, name="sign_on_page"),
+    path("sign-on/begin/", views_sign_on.sign_on_begin, name="sign_on_begin"),
+    path("sign-on/return/", views_sign_on.sign_on_return, name="sign_on_return"),
+    path("sign-on/register/", views_sign_on.sign_on_register, name="sign_on_register"),
+    path("sign-on/connect/", views_sign_on.sign_on_connect, name="sign_on_connect"),
+    path("sign-on/disconnect/", views_sign_on.sign_on_disconnect, name="sign_on_disconnect"),
     path("sessions/", views_sessions.session_list, name="session_list"),
     path("sessions/end-others/", views_sessions.session_end_others, name="session_end_others"),
     path("sessions/<str:name>/end/", views_sessions.session_end, name="session_end"),

@@ -6,7 +6,7 @@ import tempfile
 import environ
 
 _SERVER = ("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "EMAIL_URL")
-for _name in (*_SERVER, "DEBUG", "TRUSTED_PROXY", "CACHE_URL", "PORTAL_ADDRESS"):
+for _name in (*_SERVER, "OIDC_ISSUER", "DEBUG", "TRUSTED_PROXY", "CACHE_URL", "PORTAL_ADDRESS"):
     os.environ.pop(_name, None)
 # One folder a process, so that several runs never meet; conftest.py removes it.
 os.environ["CONTEST_DATA"] = tempfile.mkdtemp(prefix="contest-tests-")

@@ -96,6 +96,15 @@ ACCOUNT = _table(
     ("own_account", "read", "organizations:profile_edit", "GET", {}),
     ("own_account", "change", "organizations:profile_edit", "POST", {}, {"data": PERSON}),
     # the second factor asks for the password once more before it is shown
+    # off here, as without a provider everywhere: tests/journeys/test_single_sign_on.py switches it on
+    ("way_in_by_another_site", "read", "organizations:sign_on_begin", "POST", {}),
+    ("way_in_by_another_site", "read", "organizations:sign_on_return", "GET", {}),
+    ("way_in_by_another_site", "create", "organizations:sign_on_register", "GET", {}),
+    ("way_in_by_another_site", "create", "organizations:sign_on_register", "POST", {}),
+    ("connection_to_another_site", "create", "organizations:sign_on_connect", "GET", {}),
+    ("connection_to_another_site", "create", "organizations:sign_on_connect", "POST", {}),
+    ("connection_to_another_site", "read", "organizations:sign_on_page", "GET", {}),
+    ("connection_to_another_site", "remove", "organizations:sign_on_disconnect", "POST", {}),
     ("own_account", "read", "organizations:session_list", "GET", {}),
     ("own_account", "change", "organizations:session_end_others", "POST", {}),
     ("session_of_another", "remove", "organizations:session_end", "POST", {"name": "session of another"}),

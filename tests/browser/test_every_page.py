@@ -50,7 +50,11 @@ STARTS = {
     people.OFFICER: ["/entries/", "/accounts/memberships/"],
     people.JUDGES[0]: ["/judging/", "/accounts/2fa/"],
     people.JUDGES[4]: ["/judging/"],
-    people.SECRETARY: ["/office/"],
+    people.SECRETARY: [
+        "/office/",
+        "/office/entries/late-passes/?q=ริมธาร",
+        "/office/entries/paper/?q=ริมธาร",
+    ],
     people.AUDITOR: ["/office/"],
 }
 
@@ -101,6 +105,17 @@ WITHOUT_A_PAGE = {
     "mfa_download_recovery_codes",
     # one of ours stands at the same address
     "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    # without a provider of single sign-on there are none (tests/journeys/test_single_sign_on.py)
+    "organizations:sign_on_begin",
+    "organizations:sign_on_return",
+    "organizations:sign_on_register",
+    "organizations:sign_on_connect",
+    "organizations:sign_on_page",
+    "organizations:sign_on_disconnect",
+    # only posted to
+    "organizations:session_end",
+    "organizations:session_end_others",
     # only led through
     "organizations:home",
     "account_inactive",
@@ -136,6 +151,11 @@ WITHOUT_A_PAGE = {
     "submissions:attachment_remove",
     "submissions:entry_amend",
     "submissions:entry_submit",
+    "submissions_office:disqualification_confirm",
+    "submissions_office:disqualification_drop",
+    "submissions_office:late_pass_revoke",
+    "submissions_office:paper_discard",
+    "submissions_office:paper_file_remove",
     "submissions_office:entry_accept",
     "submissions_office:entry_reject",
     "submissions_office:entry_reopen",
@@ -148,6 +168,9 @@ FILES = {
     "results:entries_csv",
     "submissions:entry_file",
     "submissions_office:entry_file",
+    "submissions:entry_printout",
+    "submissions_office:entry_printout",
+    "submissions_office:paper_file",
     "judging:entry_file",
     "organizations_office:membership_letter",
     "mfa_download_recovery_codes",

@@ -11,7 +11,7 @@ from organizations import access
 from tests.house.tree import Route, routes
 
 GATES = {
-    *("public", "invited", "first_factor", "signed_in", "officer", "judge_entering", "judge"),
+    *("public", "invited", "entrance", "first_factor", "signed_in", "officer", "judge_entering", "judge"),
     *("secretariat", "auditor"),
 }
 
