@@ -82,7 +82,7 @@ def add(
         question.save()
         _arrange([*questions, question])
         facts = {"code": code, "kind": kind, "label": question.label_th}
-        _write("add_question", question, by, at, facts)
+        _journal("add_question", question, by, at, facts)
     return question
 
 
@@ -118,9 +118,9 @@ def change(question: Question, columns: Mapping[str, Any], *, by: chain.By, at: 
             "changed": {name: [before[name], value] for name, value in changed.items()},
         }
         if beyond:
-            _write("change_question", question, by, at, facts)
+            _journal("change_question", question, by, at, facts)
         else:
-            _write("reword_question", question, by, at, facts)
+            _journal("reword_question", question, by, at, facts)
 
 
 def move(question: Question, step: int, *, by: chain.By, at: datetime) -> None:
@@ -144,7 +144,7 @@ def move(question: Question, step: int, *, by: chain.By, at: datetime) -> None:
             questions[here], questions[there] = neighbor, question
         _check(question.edition, questions)
         _arrange(questions)
-        _write("move_question", question, by, at, {"code": question.code, "step": step})
+        _journal("move_question", question, by, at, {"code": question.code, "step": step})
 
 
 def remove(question: Question, *, by: chain.By, at: datetime) -> None:
@@ -155,7 +155,7 @@ def remove(question: Question, *, by: chain.By, at: datetime) -> None:
         if is_core(question):
             raise RuleBroken(_core_sentence(question))
         facts = {"code": question.code, "kind": question.kind, "label": question.label_th}
-        _write("remove_question", question, by, at, facts)
+        _journal("remove_question", question, by, at, facts)
         question.delete()
         _arrange([one for one in questions if one.pk is not None])
 
@@ -193,7 +193,7 @@ def change_section(
         facts: dict[str, Any] = {"section": number, "changed": {"title": [list(before), list(title)]}}
         if changes_limits:
             facts["changed"]["only_for"] = [limits, list(only_for or [])]
-        _write("change_section", edition, by, at, facts)
+        _journal("change_section", edition, by, at, facts)
 
 
 def move_section(edition: Edition, number: int, step: int, *, by: chain.By, at: datetime) -> None:
@@ -210,7 +210,7 @@ def move_section(edition: Edition, number: int, step: int, *, by: chain.By, at: 
         moved = [one for each in order for one in each.questions]
         _check(edition, moved)
         _arrange(moved)
-        _write("move_section", edition, by, at, {"section": section.questions[0].section_th, "step": step})
+        _journal("move_section", edition, by, at, {"section": section.questions[0].section_th, "step": step})
 
 
 def require_ready(edition: Edition) -> None:
@@ -356,6 +356,6 @@ def _check_files(question: Question, edition: Edition, words: Mapping[str, str])
         )
 
 
-def _write(verb: str, subject: Any, by: chain.By, at: datetime, facts: Mapping[str, Any]) -> None:
+def _journal(verb: str, subject: Any, by: chain.By, at: datetime, facts: Mapping[str, Any]) -> None:
     edition = subject if isinstance(subject, Edition) else subject.edition
     chain.write(verb, subject, by=by, at=at, facts=dict(facts), edition_year=edition.year)

@@ -109,7 +109,9 @@ def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain
         questions = _hold(question.edition)
         is_new = question.pk is None
         if is_new and len(questions) >= MOST:
-            raise RuleBroken(_("The check has %(most)s questions already; it is to stay short.") % {"most": MOST})
+            raise RuleBroken(
+                _("The check has %(most)s questions already; it is to stay short.") % {"most": MOST}
+            )
         if is_new:
             question.position = len(questions) + 1
         else:
@@ -122,9 +124,9 @@ def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain
         if changed:
             told = {"changed": changed}
             if is_new:
-                _write("add_eligibility_question", question, by, at, told)
+                _journal("add_eligibility_question", question, by, at, told)
             else:
-                _write("change_eligibility_question", question, by, at, told)
+                _journal("change_eligibility_question", question, by, at, told)
 
 
 def move(question: EligibilityQuestion, step: int, *, by: chain.By, at: datetime) -> None:
@@ -137,14 +139,14 @@ def move(question: EligibilityQuestion, step: int, *, by: chain.By, at: datetime
             return
         questions[here], questions[there] = questions[there], questions[here]
         _arrange(questions)
-        _write("move_eligibility_question", question, by, at, {"step": step})
+        _journal("move_eligibility_question", question, by, at, {"step": step})
 
 
 def remove(question: EligibilityQuestion, *, by: chain.By, at: datetime) -> None:
     """Take a question out of the check."""
     with transaction.atomic():
         questions = _hold(question.edition)
-        _write("remove_eligibility_question", question, by, at, {"text": question.text_th})
+        _journal("remove_eligibility_question", question, by, at, {"text": question.text_th})
         _arrange([one for one in questions if one.pk != question.pk])
         question.delete()
 
@@ -162,7 +164,7 @@ def _arrange(questions: Sequence[EligibilityQuestion]) -> None:
     EligibilityQuestion.objects.bulk_update(questions, ["position"])
 
 
-def _write(
+def _journal(
     verb: str, question: EligibilityQuestion, by: chain.By, at: datetime, facts: Mapping[str, Any]
 ) -> None:
     chain.write(verb, question, by=by, at=at, facts=dict(facts), edition_year=question.edition.year)

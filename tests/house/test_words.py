@@ -17,7 +17,7 @@ def verbs_written(source: str) -> set[str]:
     """The verbs that a module writes into the journal by their literal name."""
     found = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("chain.write", "self._write", "_write"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("chain.write", "self._write", "_journal"):
             found |= {
                 argument.value
                 for argument in node.args
