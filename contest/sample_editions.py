@@ -22,13 +22,17 @@ from contest.sample_people import (
 )
 from contest.sample_texts import (
     ABSTENTION_REASON,
+    AMENDED_RESULTS,
     CITATIONS,
     CONFLICT_REASON,
     JUDGING,
     MARK_COMMENTS,
+    ON_PAPER,
     OPEN,
     OPENNESS,
+    PAPER_SOURCE,
     PUBLISHED,
+    REASON_TO_BE_LATE,
     REPLICATION,
     RETURN_WORDS,
     SHEET_COMMENTS,
@@ -43,7 +47,7 @@ from judging.models import Assignment, Seat
 from organizations import claims, directory, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
 from results import awards, publication, ranking
-from submissions import attachments, eligibility, form, intake, screening
+from submissions import attachments, eligibility, form, intake, late_passes, paper, screening
 from submissions.models import Entry
 from thai.era import BANGKOK, in_bangkok, to_ce
 
@@ -89,6 +93,11 @@ def play_open(year: int, at: datetime) -> Edition:
     screening.accept(accepted, by=first, at=at - timedelta(days=12))
     until = _day(at, 7, END_OF_DAY)
     screening.send_back(returned, RETURN_WORDS, until, by=first, at=at - timedelta(days=4))
+    _amend(sent, at=at - timedelta(days=10))
+    _type_in(edition, by=first, at=at - timedelta(days=2))
+    late_passes.grant(
+        edition, _town(6), REASON_TO_BE_LATE, closes + timedelta(days=2), by=first, at=at - timedelta(days=1)
+    )
     asker = account(ASKER)
     claims.ask(asker, _town(10), sample_files.mandate(), by=asker, at=at - timedelta(days=1))
     return edition
@@ -254,6 +263,27 @@ def _fill(entry: Entry, project: Project, number: int, *, at: datetime, whole: b
 def _send(entry: Entry, project: Project, number: int, *, at: datetime) -> None:
     _fill(entry, project, number, at=at)
     intake.submit(entry, by=account(_officer_of(project.town)), at=at)
+
+
+def _amend(entry: Entry, *, at: datetime) -> None:
+    """Send once more, with other results and another summary."""
+    officer = account(OFFICER)
+    revision = intake.amend(entry, by=officer, at=at)
+    intake.save_draft(entry, {"results": AMENDED_RESULTS}, revision.version, by=officer, at=at)
+    attachments.remove(entry, revision.attachments.get(question_code="summary"), by=officer, at=at)
+    attachments.add(entry, "summary", sample_files.summary(7), by=officer, at=at)
+    intake.submit(entry, by=officer, at=at)
+
+
+def _type_in(edition: Edition, *, by: User, at: datetime) -> None:
+    """What came on paper waits for the officer, who is to confirm it."""
+    typed = paper.enter(edition, _town(ON_PAPER.town), PAPER_SOURCE, by=by, at=at)
+    answers = _answers(edition, ON_PAPER, 8, account(OFFICER))
+    intake.save_draft(typed.entry, answers, 0, by=by, at=at)
+    files = [("letter", sample_files.letter()), ("summary", sample_files.summary(8))]
+    for code, file in [*files, *(("images", sample_files.picture(8, view)) for view in range(3))]:
+        attachments.add(typed.entry, code, file, by=by, at=at)
+    paper.ask(typed, by=by, at=at)
 
 
 def _answers(edition: Edition, project: Project, number: int, officer: User) -> dict[str, object]:

@@ -85,7 +85,7 @@ def late_pass(late: LatePass, *, at: datetime) -> None:
     template = "late_pass_revoked" if late.revoked_at else "late_pass"
     _post(
         f"submissions/letters/{template}.txt",
-        owners(late.organization) or [_mailbox(late.organization)],
+        owners(late.organization) or _mailbox(late.organization, late.edition),
         late.edition,
         at,
         {"organization": late.organization, "late": late},
@@ -100,13 +100,12 @@ def owners(organization: Organization) -> list[User]:
     return [one.user for one in owning.select_related("user").order_by("pk")]
 
 
-def _mailbox(organization: Organization) -> User:
-    """The mailbox of an organization, as somebody to write to."""
-    return User(
-        email=organization.mailbox_on_record,
-        full_name=organization.full_name_th,
-        language=settings.LANGUAGE_CODE,
-    )
+def _mailbox(organization: Organization, edition: Edition) -> list[User]:
+    """The mailbox of an organization, as somebody to write to; a real one hears of no sample edition."""
+    if edition.is_sample and not organization.is_sample:
+        return []
+    address, name = organization.mailbox_on_record, organization.full_name_th
+    return [User(email=address, full_name=name, language=settings.LANGUAGE_CODE)]
 
 
 def infected(entry: Entry, attachment: Attachment, virus: str, *, at: datetime) -> None:
@@ -120,7 +119,7 @@ def _write(
 ) -> None:
     people = entrants(entry, *more)
     if mailbox:
-        people.append(_mailbox(entry.organization))
+        people += _mailbox(entry.organization, entry.edition)
     _post(template, people, entry.edition, at, {"entry": entry, **context})
 
 

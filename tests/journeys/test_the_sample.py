@@ -21,7 +21,7 @@ from judging.models import Assignment, Mark, ScoreSheet
 from letters.models import Letter
 from organizations.models import Appointment, Membership, Organization, User
 from results.models import Award, Publication
-from submissions.models import Attachment, Entry, Question
+from submissions.models import Attachment, Entry, Question, Revision
 from tests.cast import BANGKOK
 
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=BANGKOK)
@@ -116,7 +116,7 @@ def test_the_open_edition_is_open_for_fifteen_more_days():
     assert window.opens_at == datetime(2026, 10, 8, tzinfo=BANGKOK)
     assert window.closes_at == datetime(2026, 12, 7, 23, 59, 59, tzinfo=BANGKOK)
     assert Counter(edition.entries.values_list("state", flat=True)) == {
-        "draft": 2,
+        "draft": 3,
         "submitted": 2,
         "returned": 1,
         "eligible": 1,
@@ -164,8 +164,8 @@ def test_every_town_of_the_three_editions_is_fictitious():
 
 
 def test_what_was_sent_has_its_files():
-    sent = Entry.objects.filter(edition__year__gt=2564).exclude(state="draft")
-    assert {entry.attachments.count() for entry in sent} == {5}
+    sent = Revision.objects.sent().filter(entry__edition__year__gt=2564)
+    assert {revision.attachments.count() for revision in sent} == {5}
     assert set(Attachment.objects.values_list("kind", flat=True)) == {"pdf", "jpeg"}
 
 
