@@ -36,7 +36,7 @@ class Run(NamedTuple):
 # fmt: off
 RUNS = {
     "C1": Run("tests.faults.many_hands", "ten_identical_submits", 500, 2),
-    "C2": Run("tests.faults.two_writers", "two_tabs", 300, 5),
+    "C2": Run("tests.faults.two_writers", "two_tabs", 300, 6),
     "C6": Run("tests.faults.many_hands", "numbers_from_fifty_threads", 10_000, 100),
     "K1": Run("tests.faults.kills", "killed_while_uploading", 200, 4),
     "K2": Run("tests.faults.kills", "killed_while_sending", 200, 4),
