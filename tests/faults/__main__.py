@@ -55,7 +55,9 @@ def here(name: str, rounds: int, seed: int) -> int:
     django.setup()
     from django.conf import settings
     from django.core.management import call_command
+    from django.test.utils import setup_test_environment
 
+    setup_test_environment()  # answers tell what their pages were made of, as under pytest
     settings.MEDIA_ROOT = settings.DATA_DIR / "files"
     run = RUNS[name]
     begun = time.monotonic()
