@@ -88,7 +88,10 @@ def _needed(users: Collection[int]) -> dict[int, str]:
         .exclude(edition__stage__in=[Stage.PUBLISHED, Stage.CLOSED])
         .order_by("edition__year")
     )
-    return {user: str(year) for user, year in seats.values_list("user", "edition__year")}
+    return {
+        user: _("edition %(year)s") % {"year": year}
+        for user, year in seats.values_list("user", "edition__year")
+    }
 
 
 def change(

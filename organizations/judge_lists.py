@@ -262,7 +262,8 @@ def _weigh(guest: Guest, account: User | None, known: _Known) -> Weighed:
         return Weighed(guest, Verdict.WAKE, detail, agency.pk, asleep.pk, as_chair, codes)
     if guest.email in known.invited:
         return Weighed(guest, Verdict.INVITED)
-    return Weighed(guest, Verdict.INVITE, agency.name, agency.pk, None, as_chair, codes)
+    full_name = "" if guest.agency in (agency.name_th, agency.name_en) else agency.name
+    return Weighed(guest, Verdict.INVITE, full_name, agency.pk, None, as_chair, codes)
 
 
 def _is_address(email: str) -> bool:

@@ -80,10 +80,10 @@ def test_each_line_says_what_would_happen():
         "knows@example.or.th,ใคร,หน่วยงานตัวอย่าง 1,,ดนตรี",
         "NEW@example.or.th,ซ้ำ,หน่วยงานตัวอย่าง 1,,",
     ) == [
-        (Verdict.INVITE, "Sample Agency 1"),
+        (Verdict.INVITE, ""),
         (Verdict.INVITE, "Department One"),
         (Verdict.INVITE, "Department One"),
-        (Verdict.INVITE, "Sample Agency 1"),
+        (Verdict.INVITE, ""),
         (Verdict.WAKE, ""),
         (Verdict.JUDGE, ""),
         (Verdict.INVITED, ""),

@@ -57,7 +57,7 @@ def test_the_judges_of_a_closed_edition_are_let_rest_but_who_is_needed(client):
     shown = client.post(PAGE, {"verb": "put_to_sleep", "judge": of(1, 2, 3)})
     assert [(line.fate, line.detail) for line, _tone in shown.context["lines"]] == [
         (Fate.RESTS, ""),
-        (Fate.NEEDED, "2569"),
+        (Fate.NEEDED, "การประกวดปี 2569"),
         (Fate.ASLEEP, ""),
     ]
     assert Line.objects.count() == before
