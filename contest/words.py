@@ -95,7 +95,6 @@ DEEDS = {
     "reopen_round": gettext_noop("opened a round again"),
     "add_reference": gettext_noop("added reference data"),
     "change_reference": gettext_noop("changed reference data"),
-    "remove_reference": gettext_noop("removed reference data"),
     "load_sample": gettext_noop("loaded the sample"),
     # letters
     "send_again": gettext_noop("sent a letter again"),

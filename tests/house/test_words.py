@@ -11,17 +11,21 @@ from submissions.lifecycle import ENTRY
 from tests.house.tree import python_files
 
 LIFECYCLES = (EDITION, ROUND, MEMBERSHIP, SECOND_FACTOR_RESET, NOTICE, REMOVAL, ENTRY, SHEET, AWARD)
+WRITERS = ("chain.write", "self._write", "_write", "_journal")
+"""What is called with the verb of a line; a name with a slash is the text of a letter."""
 
 
 def verbs_written(source: str) -> set[str]:
     """The verbs that a module writes into the journal by their literal name."""
     found = set()
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("chain.write", "self._write", "_journal"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in WRITERS:
             found |= {
                 argument.value
                 for argument in node.args
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+                if isinstance(argument, ast.Constant)
+                and isinstance(argument.value, str)
+                and "/" not in argument.value
             }
     return found
 

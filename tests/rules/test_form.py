@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import translation
 
+from editions.models import Edition
 from submissions import form
 from submissions.forms import DraftForm, LinkField, LinksField, NumberField, PhoneField, fields_of
 from submissions.models import Attachment, Question
@@ -26,6 +27,7 @@ def in_english():
 def questions(asks=form.DEFAULT) -> list[Question]:
     return [
         Question(
+            edition=Edition(),
             code=ask.code,
             kind=ask.kind,
             position=place,
