@@ -172,7 +172,7 @@ class UserChoice(forms.ModelChoiceField):
 class SeatForm(forms.Form):
     """Which appointed judge takes a seat."""
 
-    user = UserChoice(label=_("Judge"), queryset=User.objects.none())
+    user = UserChoice(label=_("Judge"), queryset=User.objects.none(), empty_label=_("Please choose a judge"))
     is_chair = forms.BooleanField(label=_("Chair of the panel"), required=False)
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
@@ -203,6 +203,7 @@ class AssignForm(forms.Form):
     seat = SeatChoice(
         label=_("Judge"),
         queryset=Seat.objects.none(),
+        empty_label=_("Please choose a judge"),
         help_text=_("The number in brackets is how many entries the judge has in this round."),
     )
 

@@ -308,6 +308,7 @@ class InvitationForm(forms.Form):
     agency = forms.ModelChoiceField(
         label=_("Agency that sends the judge"),
         queryset=Agency.objects.order_by(thai_order("name_th"), "pk"),
+        empty_label=_("Please choose an agency"),
         help_text=_("A new agency is added on the page “Agencies”."),
     )
     language = forms.ChoiceField(label=_("Language of the letter"), choices=LANGUAGES)

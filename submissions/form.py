@@ -303,10 +303,9 @@ def _gap_of_files(question: Question, files: int) -> str:
             "count": least - files,
         }
     if question.max_count and files > question.max_count:
-        return _("%(question)s: at most %(most)s files") % {
-            "question": question.label,
-            "most": question.max_count,
-        }
+        return ngettext(
+            "%(question)s: at most %(most)s file", "%(question)s: at most %(most)s files", question.max_count
+        ) % {"question": question.label, "most": question.max_count}
     return ""
 
 
@@ -385,7 +384,10 @@ def limits_of_files(question: Question, *, counts: bool = False) -> str:
             else ngettext("%(count)s file", "%(count)s files", least) % {"count": least}
         )
     if counts and question.max_pages:
-        limits.append(_("at most %(most)s pages of a PDF") % {"most": question.max_pages})
+        limits.append(
+            ngettext("at most %(most)s page of a PDF", "at most %(most)s pages of a PDF", question.max_pages)
+            % {"most": question.max_pages}
+        )
     return " · ".join(limits)
 
 

@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from editions.models import Category, Edition
 from files.checks import ENDINGS, accepted
@@ -131,7 +131,11 @@ class LinksField(forms.Field):
 
     widget = forms.Textarea(attrs={"rows": 4, "inputmode": "url"})
     default_error_messages = {
-        "too_many": gettext_lazy("Please give at most %(most)s links; there are %(now)s now."),
+        "too_many": ngettext_lazy(
+            "Please give at most %(most)s link; there are %(now)s now.",
+            "Please give at most %(most)s links; there are %(now)s now.",
+            "most",
+        ),
     }
 
     def __init__(self, *, most: int, **kwargs: Any) -> None:
