@@ -323,6 +323,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 if not LAPTOP:
+    # Of this host alone, never of a neighbor under the same domain, nor from a line without TLS.
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True

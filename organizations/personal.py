@@ -10,6 +10,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
@@ -42,6 +43,8 @@ PERSON = {
     "organizations.RegisterLoad": ("actor_id_text",),
     "account.EmailAddress": ("user", "email"),
     "mfa.Authenticator": ("user", "data"),
+    "socialaccount.SocialAccount": ("user", "provider", "uid", "extra_data"),
+    "socialaccount.SocialToken": ("token", "token_secret"),
 }
 WORDS = {
     "organizations.Membership": ("words",),
@@ -133,6 +136,9 @@ def held(user: User) -> dict[str, Rows]:
             Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at"
         ),
         "sessions": rows_of(user.sessions.all(), "begun_at", "seen_at", "browser", "address"),
+        "sign_on": rows_of(
+            SocialAccount.objects.filter(user=user), "provider", "uid", "date_joined", "last_login"
+        ),
         "memberships": rows_of(
             user.memberships.all(),
             *("role", "state", "proof", "asked_at", "decided_at", "words"),
@@ -228,6 +234,7 @@ def forget(user: User, traces: Traces, *, by: chain.By, at: datetime) -> None:
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     user.email, user.full_name = f"person-{user.pk}@{NOWHERE}", MARK
+    SocialAccount.objects.filter(user=user).delete()
     user.position = user.phone = ""
     user.is_active = False
     user.last_login = user.privacy_seen_at = None

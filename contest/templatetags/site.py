@@ -5,9 +5,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
+from django.templatetags.static import static
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse, translate_url
 from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -105,6 +107,12 @@ def other_language(context: Context) -> OtherLanguage:
     if request is None:
         return OtherLanguage(code, name, "/en/" if code == "en" else "/")
     return OtherLanguage(code, name, _in_language(context.get("page_url") or page_of(request), code))
+
+
+@register.simple_tag
+def at_our_address(name: str) -> str:
+    """The whole address of a static file, at the portal's own address, whatever host the request named."""
+    return settings.PORTAL_ADDRESS + static(name)
 
 
 @register.simple_tag(takes_context=True)

@@ -75,3 +75,27 @@ def test_the_deployment_check_of_a_server_has_no_warning(tmp_path):
 def test_sample_data_is_refused_on_a_server(tmp_path, command):
     done = manage(tmp_path, *command, **SERVER)
     assert (done.returncode, "laptop" in done.stderr) == (1, True)
+
+
+ASK = """
+from django.test import Client
+client = Client(SERVER_NAME="contest.example")
+answer = client.get("/accounts/password/reset/", secure=True)
+print(sorted(answer.cookies["__Host-csrftoken"].output().split("; ")[1:]))
+from django.conf import settings as s
+print(s.SESSION_COOKIE_NAME, s.SESSION_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE,
+      s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN)
+print(Client(SERVER_NAME="evil.example").get("/healthz", secure=True).status_code)
+print(Client(SERVER_NAME="contest.example").get("/accounts/login/").headers["Location"])
+"""
+
+
+def test_the_cookies_of_a_server_are_of_its_host_alone_and_only_its_name_is_answered_to(tmp_path):
+    done = manage(tmp_path, "shell", "-v", "0", "-c", ASK, **SERVER)
+    csrf, session, other_host, without_tls = done.stdout.strip().splitlines()
+    assert "'Secure'" in csrf
+    assert "Path=/" in csrf
+    assert "SameSite=Lax" in csrf
+    assert session == "__Host-sessionid True True Lax / None"
+    assert other_host == "400"
+    assert without_tls == "https://contest.example/accounts/login/"
