@@ -407,7 +407,7 @@ def _journal_row(line: Line, published: set[int]) -> JournalRow:
     shown = [] if kept_back else facts
     return JournalRow(
         line=line,
-        who=names.get("actor_name", ""),
+        who=names["actor_name"] or _("a person removed on request") if "actor_name" in names else "",
         role=words.role(line.actor_role),
         did=words.deed(line.verb, line.subject_type),
         subject=words.subject(line.subject_type),

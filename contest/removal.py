@@ -61,18 +61,21 @@ class Preview:
     owned: list[Owned] = field(default_factory=list)
 
 
-def traces_of(user: User) -> Traces:
-    """By what a person is found in texts: what they are and were called, written to and phoned under."""
+def traces_of(user: User) -> tuple[Traces, Traces]:
+    """By what a person is found in texts: what they are and were called, written to and phoned under.
+
+    The first holds what is theirs alone, the second what others have as well.
+    """
     subjects = organizations.personal.subjects_of(user)
     earlier = list(journal.personal.told_of(user.pk, subjects))
-    by_name = organizations.personal.traces_of(user, earlier)
+    by_name, _all = organizations.personal.traces_of(user, earlier)
     return organizations.personal.traces_of(user, [*earlier, *submissions.personal.told_of(by_name)])
 
 
 def preview(user: User) -> Preview:
     """What would go, what would stay, and which files a person must look at; nothing is changed."""
-    traces = traces_of(user)
-    standing = list(submissions.personal.standing(traces))
+    traces, known = traces_of(user)
+    standing = list(submissions.personal.standing(user, traces, known))
     addresses = organizations.personal.addresses_of(user)
     entries = submissions.personal.entries_of(user)
     found = submissions.personal.files_with(traces, user)
@@ -184,8 +187,8 @@ def _forget(
 ) -> None:
     addresses = organizations.personal.addresses_of(user)
     subjects = organizations.personal.subjects_of(user)
-    traces = traces_of(user)
-    redacted = submissions.personal.forget(user, traces)
+    traces, known = traces_of(user)
+    redacted = submissions.personal.forget(user, traces, known)
     judging.personal.forget(user)
     letters.personal.forget(addresses, f"person-{user.pk}@{NOWHERE}", MARK)
     swept = sweep(traces)
@@ -193,7 +196,11 @@ def _forget(
     organizations.personal.forget(user, traces, by=by, at=at)
     for heir in successors:
         _make_owner(heir, by=by, at=at)
-    changes = {"reason": traces.taken_out(reason, MARK), "decided_by": by, "decided_at": at}
+    changes = {
+        "reason": traces.taken_out(reason, MARK),
+        "decided_by": by if isinstance(by, User) else None,
+        "decided_at": at,
+    }
     advance(
         removal,
         "remove_person",

@@ -75,10 +75,11 @@ def invitations_to(user: User) -> Any:
     return Invitation.objects.annotate(address=Lower("email")).filter(address__in=addresses_of(user))
 
 
-def traces_of(user: User, earlier: Iterable[tuple[str, str]] = ()) -> Traces:
-    """By what a person is found in texts; `earlier` are (key, value) that other rooms tell of them.
+def traces_of(user: User, earlier: Iterable[tuple[str, str]] = ()) -> tuple[Traces, Traces]:
+    """By what a person is found in texts: what is theirs alone, and all that they have.
 
-    What another account has as well (a namesake, the telephone of the office) is nobody's alone.
+    What another account has as well (a namesake, the telephone of the office) is nobody's alone. `earlier`
+    are (key, value) that other rooms tell of them.
     """
     names, emails, phones = {user.full_name}, set(addresses_of(user)), {user.phone}
     names |= set(invitations_to(user).values_list("full_name", flat=True))
@@ -93,7 +94,7 @@ def traces_of(user: User, earlier: Iterable[tuple[str, str]] = ()) -> Traces:
         User.objects.exclude(pk=user.pk).filter(removed_at=None).values_list("full_name", "email", "phone")
     )
     mine = Traces.of(names, emails, phones)
-    return mine.without(Traces.of(*([other[place] for other in others] for place in range(3))))
+    return mine.without(Traces.of(*([other[place] for other in others] for place in range(3)))), mine
 
 
 def subjects_of(user: User) -> list[tuple[str, int]]:
@@ -135,10 +136,10 @@ def held(user: User) -> dict[str, Rows]:
         "second_factors": rows_of(
             Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at"
         ),
-        "sessions": rows_of(user.sessions.all(), "begun_at", "seen_at", "browser", "address"),
         "sign_on": rows_of(
             SocialAccount.objects.filter(user=user), "provider", "uid", "date_joined", "last_login"
         ),
+        "sessions": rows_of(user.sessions.all(), "begun_at", "seen_at", "browser", "address"),
         "memberships": rows_of(
             user.memberships.all(),
             *("role", "state", "proof", "asked_at", "decided_at", "words"),
@@ -233,8 +234,8 @@ def forget(user: User, traces: Traces, *, by: chain.By, at: datetime) -> None:
     end_sessions_of_nobody(traces)
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    user.email, user.full_name = f"person-{user.pk}@{NOWHERE}", MARK
     SocialAccount.objects.filter(user=user).delete()
+    user.email, user.full_name = f"person-{user.pk}@{NOWHERE}", MARK
     user.position = user.phone = ""
     user.is_active = False
     user.last_login = user.privacy_seen_at = None

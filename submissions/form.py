@@ -20,6 +20,7 @@ from submissions import form_versions
 from submissions.models import Attachment, Question, Revision
 from thai import era
 from thai.text import has_letter
+from thai.traces import MARK
 
 Kind = Question.Kind
 Answers = Mapping[str, Any]
@@ -407,6 +408,8 @@ def _reading(
     answer = answers.get(question.code)
     if answer in (None, "", [], False):
         return Reading(question)
+    if answer == MARK:
+        return Reading(question, lines=[answer])
     if question.kind == Kind.LINKS:
         return Reading(question, links=list(answer))
     if question.kind in (Kind.LINK, Kind.VIDEO):
@@ -418,6 +421,8 @@ def in_words(question: Question, answer: Any, names: Mapping[str, Mapping[Any, s
     """An answer that is no link and no file as lines of text; `names` as in `read`."""
     if answer in (None, "", [], False):
         return []
+    if answer == MARK:
+        return [answer]
     if question.kind == Kind.CATEGORY:
         return [names[Kind.CATEGORY].get(answer, answer)]
     if question.kind == Kind.AGENCIES:

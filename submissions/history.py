@@ -71,7 +71,8 @@ def _who(line: Line, names_of_office: bool) -> str:
         return _("the portal")
     if line.actor_role != "officer" and not names_of_office:
         return _("Secretariat")
-    return next((one.value for one in line.personal_values.all() if one.key == "actor_name"), "")
+    names = [one.value for one in line.personal_values.all() if one.key == "actor_name"]
+    return (names[0] or _("a person removed on request")) if names else ""
 
 
 def notes_of(entry: Entry) -> Iterable[ScreeningNote]:

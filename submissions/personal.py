@@ -165,28 +165,26 @@ class Standing:
         return [code for code, value in self.answers.items() if self.revision.answers[code] != value]
 
 
-def standing(traces: Traces) -> Iterator[Standing]:
+def standing(user: User, traces: Traces, known: Traces) -> Iterator[Standing]:
     """The revisions in which a person stands, with what is left of each without them.
 
     Where one of the personal answers names them, all of these go: name, position, telephone and address
-    belong together. In other answers only the name, the address and the telephone are taken out.
+    belong together. In other answers only the name, the address and the telephone are taken out. `traces`
+    are theirs alone; `known` is also what others have, by which they are known as the contact of an entry
+    of their own.
     """
+    own = set(entries_of(user).values_list("pk", flat=True))
     revisions = Revision.objects.select_related("entry", "form").prefetch_related("attachments")
     for revision in revisions.order_by("entry", "number").iterator(chunk_size=500):
         files = list(revision.attachments.all())
+        by = known if revision.entry_id in own else traces
         told = [revision.answers, revision.typed, [one.original_name for one in files]]
-        if not traces.stand_in(told):
+        if not by.stand_in(told):
             continue
-        personal = form_versions.personal_codes(revision.entry)
-        asked_for_files = _codes_of_files(revision)
-        contact = {
-            code: value
-            for code, value in revision.answers.items()
-            if code in personal and code not in asked_for_files and isinstance(value, str)
-        }
-        gone = set(contact) if traces.stand_in(contact) else set()
-        typed = {code for code in revision.typed if code in gone or code in personal - asked_for_files}
-        yield Standing(
+        contact = {code: revision.answers[code] for code in _contact_codes(revision)}
+        typed = {code: revision.typed[code] for code in _personal_codes(revision) if code in revision.typed}
+        gone = {*contact, *typed} if by.stand_in([contact, typed]) else set()
+        found = Standing(
             revision,
             {
                 code: MARK if code in gone else traces.taken_out(value, MARK)
@@ -195,7 +193,7 @@ def standing(traces: Traces) -> Iterator[Standing]:
             {
                 code: traces.taken_out(value, MARK)
                 for code, value in revision.typed.items()
-                if not (gone and code in typed)
+                if code not in gone
             },
             {
                 one.pk: traces.taken_out(one.original_name, MARK)
@@ -203,6 +201,8 @@ def standing(traces: Traces) -> Iterator[Standing]:
                 if traces.stand_in(one.original_name)
             },
         )
+        if found.codes or found.names or found.typed != revision.typed:
+            yield found
 
 
 def told_of(traces: Traces) -> Iterator[tuple[str, str]]:
@@ -235,7 +235,7 @@ def _stands_in(row: Attachment, traces: Traces) -> bool:
     return path.is_file() and redaction.stands_in(path, row.kind, traces)
 
 
-def forget(user: User, traces: Traces) -> dict[str, list[int]]:
+def forget(user: User, traces: Traces, known: Traces) -> dict[str, list[int]]:
     """Take a person out of entries and files; returns which revisions and files were redacted.
 
     What was sent keeps its fingerprint; what is printed of it is printed anew.
@@ -243,7 +243,7 @@ def forget(user: User, traces: Traces) -> dict[str, list[int]]:
     for upload in user.uploads.all():
         uploads.give_up(upload)
     revisions = []
-    for found in standing(traces):
+    for found in standing(user, traces, known):
         _redact(found)
         revisions.append(found.revision.pk)
     named = _redact_names(traces)
@@ -275,8 +275,12 @@ def redact_contacts(revision: Revision) -> None:
 
 
 def _contact_codes(revision: Revision) -> list[str]:
-    personal = form_versions.personal_codes(revision.entry) - _codes_of_files(revision)
-    return [code for code in personal if revision.answers.get(code) not in (None, "", MARK)]
+    """The codes of the answers that name a contact person and are not redacted yet."""
+    return [code for code in _personal_codes(revision) if revision.answers.get(code) not in (None, "", MARK)]
+
+
+def _personal_codes(revision: Revision) -> set[str]:
+    return form_versions.personal_codes(revision.entry) - _codes_of_files(revision)
 
 
 def _redact(found: Standing) -> None:
@@ -285,7 +289,8 @@ def _redact(found: Standing) -> None:
     if revision.seals:
         keys = [*codes, *(f"file:{pk}" for pk in found.names)]
         changes["seals"] = sealing.redact(revision.seals, keys)
-    if revision.sent_at is None:
+    if revision.sent_at is None:  # whoever sends it next says who the contact is now
+        changes["answers"] = {code: value for code, value in found.answers.items() if value != MARK}
         changes["typed"] = found.typed
         changes["version"] = revision.version + 1
     Revision.objects.filter(pk=revision.pk).update(**changes)

@@ -1,0 +1,81 @@
+"""Does a person get all that is held of them, and nothing of anybody else?"""
+
+import io
+import json
+import zipfile
+
+import pytest
+
+from files import redaction
+from journal import chain
+from journal.models import Line
+from tests import cast, planted
+
+pytestmark = pytest.mark.django_db
+PLACES = range(1, 41)
+
+
+def say(place: int) -> str:
+    return f"ปลูกไว้ที่ {place:02d}"
+
+
+def taken(client, user) -> zipfile.ZipFile:
+    cast.sign_in(client, user)
+    answer = client.post("/accounts/data/download/")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="my-data-{user.pk}.zip"'
+    assert "no-store" in answer.headers["Cache-Control"]
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def test_B7_whatever_was_planted_in_forty_places_is_handed_out(client):
+    user = planted.a_person(say)
+    archive = taken(client, user)
+    content = json.loads(archive.read("data.json"))
+    texts = json.dumps(content, ensure_ascii=False)
+    page = archive.read("data.html").decode()
+    papers = [archive.read(name) for name in archive.namelist() if "/" in name]
+    files = "".join(text for paper in papers for text in redaction.texts_of(paper, "pdf"))
+    told = [place for place in PLACES if say(place) in texts]
+    in_files = [place for place in PLACES if say(place) in files]
+    # 4 is what a page put aside in the session, 15 and 16 are words of the portal: no data of the person
+    assert sorted({*PLACES} - {*told} - {*in_files}) == [4, 15, 16]
+    assert in_files == [7, 21]
+    assert [place for place in PLACES if say(place) in page] == told
+    facts = (
+        *(
+            planted.ADDRESS,
+            planted.OTHER_ADDRESS,
+            planted.NETWORK,
+            "081 999 8877",
+            "planted-saraban@dla.go.th",
+        ),
+        *("หน่วยงานตัวอย่าง 8", "น่าน", cast.pang_mu().full_name_th),
+    )
+    assert [fact for fact in facts if fact not in texts] == []
+    assert len(told) + len(in_files) + len(facts) >= 40
+    kept = [row for part in ("mandates", "files") for row in content[part]]
+    assert {row["file"] for row in kept} == {name for name in archive.namelist() if "/" in name}
+
+
+def test_no_secret_and_nobody_else_is_handed_out(client):
+    other = cast.judge(5)
+    user = planted.a_person(say)
+    cast.a_request(cast.pang_mu(), cast.person("ผู้อื่น คนหนึ่ง", "someone-else@example.go.th"))
+    archive = taken(client, user)
+    texts = archive.read("data.json").decode()
+    for secret in ("0" * 64, "1" * 64, "argon2", "pbkdf2", "someone-else", "ผู้อื่น", other.email, "ผู้ทดสอบ"):
+        assert secret not in texts
+
+
+def test_taking_it_leaves_a_line(client):
+    user = cast.newcomer()
+    taken(client, user)
+    line = Line.objects.order_by("number").last()
+    assert (line.verb, line.actor_id_text) == ("download_own_data", str(user.pk))
+    assert chain.verify() is None
+
+
+def test_the_page_says_how_much_is_held(client):
+    cast.an_entry()
+    page = cast.sign_in(client, cast.officer()).get("/en/accounts/data/").content.decode()
+    assert "<dt>Files you added</dt><dd>5</dd>" in page
