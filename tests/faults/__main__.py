@@ -40,6 +40,7 @@ RUNS = {
     "C6": Run("tests.faults.many_hands", "numbers_from_fifty_threads", 10_000, 100),
     "K1": Run("tests.faults.kills", "killed_while_uploading", 200, 4),
     "K2": Run("tests.faults.kills", "killed_while_sending", 200, 4),
+    "K8": Run("tests.faults.lost_answers", "answer_lost_after_sending", 200, 3),
     "T1": Run("tests.faults.deadline_table", "judged_by_arrival", 20, 2),
     "F": Run("tests.faults.hostile_files", "verdicts", 2_000, 14),
 }

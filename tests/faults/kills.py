@@ -99,8 +99,8 @@ def killed_while_sending(rounds: int, seed: int) -> list[str]:
                 failures.append(f"round {number}: the second press was answered {again.status}")
             if (now := entry_as_it_is(entry)) != SENT:
                 failures.append(f"round {number}: after the second press {now}")
-        failures += _numbers(edition)
-        failures += _receipts(server, officer, edition)
+        failures += numbers(edition)
+        failures += receipts(server, officer, edition)
     if broken := chain.verify():
         failures.append(f"the journal breaks: {broken}")
     return failures
@@ -118,12 +118,13 @@ def _seconds_to_send(visitor: Visitor, edition: Edition) -> float:
     return slowest
 
 
-def _numbers(edition: Edition) -> list[str]:
+def numbers(edition: Edition) -> list[str]:
+    """The numbers of an edition must begin at one and leave none out."""
     taken = sorted(Entry.objects.filter(edition=edition).values_list("number", flat=True))
     return [] if taken == list(range(1, len(taken) + 1)) else [f"the numbers taken are {taken}"]
 
 
-def _receipts(server: Server, officer: User, edition: Edition) -> list[str]:
+def receipts(server: Server, officer: User, edition: Edition) -> list[str]:
     """Each entry's receipt must come to the officer once."""
     due = Letter.objects.filter(kind="submissions.received", to_address=officer.email)
     entries = Entry.objects.filter(edition=edition).count()
