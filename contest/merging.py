@@ -4,4 +4,4 @@ from organizations.merging import Act
 from submissions import merging
 
 ACTS: tuple[Act, ...] = (merging,)
-"""Each act that has rows of organizations; a house test looks that none is missing."""
+"""Each act that has rows of organizations."""

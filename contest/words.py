@@ -281,6 +281,7 @@ FACTS = {
     "seal": gettext_noop("seal"),
     "seat": gettext_noop("seat number"),
     "sha256": gettext_noop("SHA-256"),
+    "ties": gettext_noop("ties of judges taken along"),
     "to": gettext_noop("after"),
     "unchanged": gettext_noop("unchanged"),
     "until": gettext_noop("at the latest"),

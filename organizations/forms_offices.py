@@ -123,7 +123,7 @@ class ServiceForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["organization"]
         assert isinstance(field, forms.ModelChoiceField)
-        rows = Organization.objects.filter(province=province).in_order()
+        rows = Organization.objects.filter(province=province, merged_into=None).in_order()
         field.queryset = rows
 
 

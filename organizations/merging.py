@@ -157,6 +157,9 @@ def merge(
         Invitation.objects.filter(pk__in=facts["invitations_revoked"]).update(revoked_at=at)
         Invitation.objects.filter(pk__in=facts["invitations"]).update(organization=stays)
         gone.mailbox_codes.filter(used_at=None, replaced_at=None).update(replaced_at=at)
+        # Where a judge has served is where they step aside.
+        facts["ties"] = list(gone.judge_ties.order_by("pk").values_list("pk", flat=True))
+        gone.judge_ties.update(organization=stays)
         for act in acts:
             facts |= act.hand_over(gone, stays, by=by, at=at)
         facts["merged_before"] = [row.dla_code for row in held.values() if row.merged_into_id == gone.pk]

@@ -50,7 +50,7 @@ def test_from_the_sign_up_to_the_receipt_and_out_again(open_page, open_as, porta
     page.locator("[name='q']").press_sequentially(typed)
     if not device.javascript:
         press(page, "Search")
-    click(page, page.get_by_role("row").filter(has_text=town).filter(has_text=province).get_by_role("link"))
+    click(page, page.locator(".pick").filter(has_text=town).filter(has_text=province).get_by_role("link"))
     reads(page, town, province)
     page.locator("[name='letter']").set_input_files(entries.LETTER)
     press(page, "Ask to be admitted")

@@ -12,7 +12,7 @@ from editions.moves import RuleBroken
 from journal import chain
 from journal.models import Line
 from judging import panel
-from organizations import claims, directory, members, merging, register, registration
+from organizations import claims, directory, members, merging, panelists, register, registration
 from organizations.models import Membership, Organization
 from submissions.models import Entry, LatePass
 from tests import cast
@@ -208,6 +208,34 @@ def test_late_passes_go_along_and_of_two_the_later_end_counts():
     double.refresh_from_db()
     alone.refresh_from_db()
     assert (double.until, alone.organization) == (MID_CALL + timedelta(days=3), town())
+
+
+def test_where_a_judge_has_served_goes_along():
+    row = sao()
+    tie = panelists.add_tie(
+        cast.judge(), "service", row.province, organization=row, by=cast.judge(), at=MID_CALL
+    )
+    merge(sao(), town())
+    tie.refresh_from_db()
+    assert tie.organization == town()
+
+
+def test_nothing_that_belongs_to_an_organization_is_forgotten():
+    """A new reference to an organization stands here, and in `merging` or in what an act hands over."""
+    references = {
+        f"{relation.related_model._meta.label}.{relation.field.name}"
+        for relation in Organization._meta.related_objects
+    }
+    assert references == {
+        "organizations.Invitation.organization",
+        "organizations.MailboxCode.organization",
+        "organizations.Membership.organization",
+        "organizations.Organization.merged_into",
+        "organizations.OrganizationName.organization",  # stays: the past of the row itself
+        "organizations.ProvinceTie.organization",
+        "submissions.Entry.organization",
+        "submissions.LatePass.organization",
+    }
 
 
 def test_a_row_merged_before_leads_to_the_one_that_stays_in_the_end():
