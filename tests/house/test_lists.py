@@ -21,11 +21,12 @@ from organizations.models import (
     Invitation,
     Membership,
     Organization,
-    SecondFactorReset,
     RegisterLoad,
+    SecondFactorReset,
     Session,
     User,
 )
+from organizations.models_privacy import PrivacyNotice, Removal
 from results import publication
 from results.models import Award, Publication
 from submissions import form, form_versions
@@ -46,6 +47,8 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("contest:office_home", "/office/", cast.secretary),
     ("contest:letter_list", "/office/letters/", cast.secretary),
     ("contest:journal_list", "/office/journal/", cast.secretary),
+    ("contest:notice_list", "/office/privacy/", cast.secretary),
+    ("contest:removal_list", "/office/privacy/removals/?q=คนที่", cast.secretary),
     ("results:edition_list", "/results/", None),
     ("results:edition", "/results/2567/", None),
     ("results:by_level", "/results/2567/levels/", None),
@@ -120,6 +123,7 @@ class World:
         self.size = size
         organizations = self._organizations(new)
         self._people(new, organizations)
+        self._privacy(new)
         typed = self._entries(self.open, new, [cast.saen_suk()] * len(new), state="submitted")
         PaperEntry.objects.bulk_create(
             PaperEntry(entry=entry, source="ที่ 1", entered_by=self.secretary, entered_at=AT) for entry in typed
@@ -188,6 +192,34 @@ class World:
             )
             for number in new
         )
+
+    def _privacy(self, new: range) -> None:
+        """Versions of the notice that are replaced, and requests to be removed, waiting and declined."""
+        PrivacyNotice.objects.bulk_create(
+            PrivacyNotice(
+                version=number,
+                state="replaced",
+                is_material=False,
+                edited_by=self.officer,
+                edited_at=AT,
+                published_by=self.secretary,
+                published_at=AT,
+            )
+            for number in new
+        )
+        askers = User.objects.filter(email__startswith="asker-of-many-").order_by("-pk")[: len(new)]
+        for state in ("asked", "declined"):
+            Removal.objects.bulk_create(
+                Removal(
+                    user=user,
+                    state=state,
+                    by_person=True,
+                    asked_at=AT,
+                    decided_by=self.secretary if state == "declined" else None,
+                    decided_at=AT if state == "declined" else None,
+                )
+                for user in askers
+            )
 
     def _people(self, new: range, organizations: list[Organization]) -> None:
         users = User.objects.bulk_create(
