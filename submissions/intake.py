@@ -46,9 +46,9 @@ class Stale(RuleBroken):
     def __init__(self, mine: dict[str, Any], theirs: dict[str, Any], version: int) -> None:
         super().__init__(
             _(
-                "Someone else changed the same answer meanwhile, so yours is not saved yet. What you typed"
-                " is in the form, and beside it stands what is saved now. Please choose; everything else is"
-                " saved."
+                "Someone else, or you in another window, changed the same answer meanwhile, so this one is"
+                " not saved yet. What you typed is in the form, and below it stands what is saved. Please"
+                " choose; everything else is saved."
             )
         )
         self.mine = mine

@@ -302,6 +302,11 @@ def _section_page(
             "next_section": next((one for one in sections if one.number > number), None),
             "is_first": here is sections[0],
             "refusal": refusal,
+            "conflicts": [
+                (one.label, field_url(entry, number, one.code))
+                for one in here.questions
+                if written and one.code in written.stale
+            ],
             "note": note_to_correct(entry),
             "shows_errors": is_answer and bool(form.errors),
             "kept_beside": is_answer and not refusal and bool(form.errors),
