@@ -9,6 +9,7 @@ the test of the site map fails until it has them.
     word              which of the world's words names the object: the page of everybody who is allowed has it
                       (of a list or a table that is what "allowed" means), and the page of nobody else
     query, data       what is asked and sent along; a word is a row of `world.py` there, too
+    headers           what stands above it
     onward            a GET that leads on to another page, as its documentation says
 """
 
@@ -28,6 +29,7 @@ class Way:
     word: str = ""
     query: dict[str, str] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     onward: bool = False
 
 
@@ -42,6 +44,8 @@ def _table(*lines: tuple[Any, ...]) -> list[Way]:
 
 
 DRAFT = {"pk": "draft"}
+UPLOAD = {"pk": "draft", "token": "upload of draft"}
+TUS = {"Tus-Resumable": "1.0.0"}
 SENT = {"pk": "sent entry"}
 OWN = {"pk": "own assignment"}
 WITHDRAWN = {"pk": "assignment of the withdrawn entry"}
@@ -171,6 +175,17 @@ OFFICER = _table(
     ("draft_attachment", "remove", "submissions:attachment_remove", "POST",
      {**DRAFT, "file": "summary of draft"}),
     ("draft_attachment", "download", "submissions:entry_file", "GET", {**DRAFT, "file": "summary of draft"}),
+    ("draft_attachment", "download", "submissions:entry_file", "GET",
+     {**DRAFT, "file": "summary of draft", "form": "view"}),
+    ("draft_attachment", "change", "submissions:entry_files", "GET", {**DRAFT, "code": "summary"}),
+    ("draft_attachment", "create", "submissions:upload_new", "OPTIONS", {**DRAFT, "code": "evidence"}),
+    ("draft_attachment", "create", "submissions:upload_new", "POST", {**DRAFT, "code": "evidence"},
+     {"headers": {**TUS, "Upload-Length": "1000"}}),
+    ("upload", "read", "submissions:upload", "HEAD", UPLOAD, {"headers": TUS}),
+    ("upload", "change", "submissions:upload", "PATCH", UPLOAD, {"headers": {**TUS, "Upload-Offset": "0"}}),
+    ("upload", "change", "submissions:upload", "POST", UPLOAD,
+     {"headers": {**TUS, "Upload-Offset": "0", "X-HTTP-Method-Override": "PATCH"}}),
+    ("upload", "remove", "submissions:upload", "DELETE", UPLOAD, {"headers": TUS}),
     ("sent_entry", "list", "submissions:entry_list", "GET", {}, "sent entry"),
     ("sent_entry", "read", "submissions:entry_page", "GET", SENT, "sent entry"),
     ("sent_entry", "change", "submissions:entry_amend", "POST", SENT, "sent entry"),
@@ -178,6 +193,8 @@ OFFICER = _table(
     ("sent_entry", "remove", "submissions:entry_withdraw", "POST", SENT, "sent entry"),
     ("attachment", "download", "submissions:entry_file", "GET", {**SENT, "file": "images of sent entry"}),
     ("attachment", "download", "submissions:entry_file", "GET", {**SENT, "file": "letter of sent entry"}),
+    ("attachment", "download", "submissions:entry_file", "GET",
+     {**SENT, "file": "images of sent entry", "form": "thumb"}),
     ("receipt", "read", "submissions:entry_receipt", "GET", SENT, "sent entry"),
     ("receipt", "read", "submissions:entry_receipt", "GET", {**SENT, "number": 1}, "sent entry"),
     ("receipt", "read", "submissions:entry_compare", "GET", {"pk": "amended entry", **BOTH}, "amended entry"),
@@ -290,6 +307,8 @@ SCREENING = _table(
     ("disqualification", "remove", "submissions_office:disqualification_drop", "POST", PROPOSAL),
     ("personal_file_in_office", "download", "submissions_office:entry_file", "GET",
      {**SENT, "file": "letter of sent entry"}),
+    ("personal_file_in_office", "download", "submissions_office:entry_file", "GET",
+     {**SENT, "file": "letter of sent entry", "form": "view"}),
 )  # fmt: skip
 
 JUDGE = _table(
@@ -350,6 +369,8 @@ JUDGE = _table(
      {**ANOTHERS, "file_pk": "summary of judged entry"}),
     ("personal_file_for_judging", "download", "judging:entry_file", "GET",
      {**OWN, "file_pk": "letter of judged entry"}),
+    ("personal_file_for_judging", "download", "judging:entry_file", "GET",
+     {**OWN, "file_pk": "letter of judged entry", "form": "thumb"}),
     ("file_of_another_entry_for_judging", "download", "judging:entry_file", "GET",
      {**OWN, "file_pk": "summary of sent entry"}),
 )  # fmt: skip

@@ -19,7 +19,7 @@ from judging.models import Seat
 from letters.models import Letter
 from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
 from organizations.models import Membership, Session, User
-from submissions import disqualifying, eligibility, exporting, late_passes, paper, printouts
+from submissions import disqualifying, eligibility, exporting, late_passes, paper, printouts, uploads
 from submissions.models import Entry, Printout
 from tests import cast
 
@@ -192,6 +192,8 @@ def _open(world: World) -> None:
     closes = CalendarDate.Act.CALL_CLOSES
     calendar.set_date(edition, closes, NOW + timedelta(days=30), by=cast.TESTER, at=cast.MID_CALL)
     _name(world, "draft", draft)
+    begun = uploads.start(draft, "evidence", "x.pdf", 1000, by=cast.officer(), at=cast.MID_CALL)
+    world.rows["upload of draft"] = begun.token
     _name(world, "sent entry", sent)
     export = exporting.ask(edition, "xlsx", with_personal=True, by=cast.secretary(), at=cast.MID_CALL)
     exporting.make(export, cast.MID_CALL)
