@@ -124,6 +124,8 @@ WITHOUT_A_PAGE = {
     "account_inactive",
     "account_set_password",
     "mfa_reauthenticate",
+    # data for the script of a page
+    "submissions:entry_standing",
     # only posted to
     "contest:letter_send",
     "judging_office:assignment_deal",
@@ -160,6 +162,7 @@ WITHOUT_A_PAGE = {
     "submissions_office:paper_discard",
     "submissions_office:paper_file_remove",
     "submissions_office:eligibility_move",
+    "submissions:answer_save",
     "submissions_office:eligibility_remove",
     "submissions_office:question_move",
     "submissions_office:question_preview",
