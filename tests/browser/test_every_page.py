@@ -17,7 +17,7 @@ from contest.sample_people import PASSWORD
 from tests.browser import people
 from tests.browser.conftest import DESKTOP
 from tests.browser.looks import flaws_of
-from tests.browser.people import click, fill, name_of, press, reads, th
+from tests.browser.people import click, fill, name_of, press
 from tests.house.tree import routes
 
 EXAMPLES = {
@@ -83,9 +83,14 @@ BEHIND_AN_ACT = {
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "mfa_authenticate",
+    # looked at in the journeys
     "mfa_view_recovery_codes",
     "organizations:invitation_accept",
-    # looked at in the journeys
+    "organizations:judge_service_add",
+    "organizations:office_resting",
+    "organizations:reset_object",
+    "organizations:second_factor_lost",
+    "organizations_office:second_factor_page",
     "organizations:code_enter",
     "organizations:member_page",
     "judging:sheet_sign",
@@ -119,13 +124,13 @@ WITHOUT_A_PAGE = {
     # only posted to
     "organizations:session_end",
     "organizations:session_end_others",
+    # data for the script of a page
+    "submissions:entry_standing",
     # only led through
     "organizations:home",
     "account_inactive",
     "account_set_password",
     "mfa_reauthenticate",
-    # data for the script of a page
-    "submissions:entry_standing",
     # only posted to
     "contest:letter_send",
     "judging_office:assignment_deal",
@@ -139,7 +144,12 @@ WITHOUT_A_PAGE = {
     "organizations:member_invitation_resend",
     "organizations:member_invitation_revoke",
     "organizations:member_remove",
+    "organizations:judge_tie_remove",
+    "organizations:judge_ties_none",
+    "organizations_office:invitation_resend",
     "organizations_office:invitation_revoke",
+    "organizations_office:reset_cancel",
+    "organizations_office:reset_confirm",
     "organizations_office:mailbox_change",
     "organizations_office:judge_put_to_sleep",
     "organizations_office:judge_wake",
@@ -152,6 +162,7 @@ WITHOUT_A_PAGE = {
     "results_office:award_withdraw",
     "results_office:awards_confirm",
     "results_office:awards_propose",
+    "submissions:answer_save",
     "submissions:attachment_add",
     "submissions:attachment_remove",
     "submissions:entry_amend",
@@ -162,7 +173,6 @@ WITHOUT_A_PAGE = {
     "submissions_office:paper_discard",
     "submissions_office:paper_file_remove",
     "submissions_office:eligibility_move",
-    "submissions:answer_save",
     "submissions_office:eligibility_remove",
     "submissions_office:question_move",
     "submissions_office:question_preview",
@@ -186,6 +196,7 @@ FILES = {
     "submissions_office:entry_printout",
     "submissions_office:paper_file",
     "judging:entry_file",
+    "organizations_office:judge_list_template",
     "organizations_office:membership_letter",
     "mfa_download_recovery_codes",
 }
@@ -323,27 +334,3 @@ def test_the_pages_of_signing_in_that_only_a_letter_opens(open_page, look_at, po
     fill(page, login=people.JUDGES[1], password=PASSWORD)
     press(page, "Sign in")
     look_at(page, "mfa_authenticate")
-
-
-def test_the_pages_by_which_an_invited_judge_comes_in(open_as, open_page, look_at, portal):
-    office = open_as(people.SECRETARY)
-    office.goto("/office/organizations/judges/invite/")
-    address = "judge-7@example.go.th"
-    fill(office, full_name="ดร.วีระ ใหม่มาก", email=address)
-    office.locator("[name='agency']").select_option(index=1)
-    click(office, office.locator("main form button[type='submit']").first)
-
-    page = open_page(DESKTOP)
-    page.goto(portal.link_for(address))
-    look_at(page, "organizations:invitation_accept")
-    fill(page, position="อาจารย์", phone="02 123 4567", password1=PASSWORD * 2, password2=PASSWORD * 2)
-    page.locator("[name='privacy']").check()
-    press(page, "Accept the invitation")
-    look_at(page, "organizations:second_factor_activate")
-    secret = page.locator("main code").inner_text()
-    fill(page, code=people.code_of(secret))
-    press(page, "Switch on")
-    page.goto("/accounts/2fa/recovery-codes/")
-    look_at(page, "mfa_view_recovery_codes")
-    page.goto("/judging/")
-    reads(page, th("No entries are assigned to you yet"))
