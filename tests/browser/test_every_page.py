@@ -165,6 +165,10 @@ WITHOUT_A_PAGE = {
     "submissions:answer_save",
     "submissions:attachment_add",
     "submissions:attachment_remove",
+    "submissions:upload",
+    "submissions:upload_new",
+    # a part of a page, for its script
+    "submissions:entry_files",
     "submissions:entry_amend",
     "submissions:entry_submit",
     "submissions_office:disqualification_confirm",
