@@ -271,6 +271,12 @@ def test_after_the_sign_in_the_typed_answers_stand_beside_the_saved_ones(entry):
     assert working(entry).answers["problem"] == "ของเพื่อนร่วมงาน"
 
 
+def test_the_sign_out_tells_the_browser_to_forget_what_it_kept(client):
+    assert "Clear-Site-Data" not in client.get("/accounts/logout/").headers
+    assert client.post("/accounts/logout/").headers["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in client.post("/accounts/logout/").headers  # nobody was signed in
+
+
 # --- questions of one category, who may, how much it costs ------------------------------------------
 
 

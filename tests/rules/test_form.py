@@ -1,6 +1,5 @@
 """What is a question's answer, and what is missing before sending? No database."""
 
-import datetime as dt
 from collections import Counter
 from urllib.parse import urlencode
 
@@ -9,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils import translation
 
-from editions.models import Edition
+from editions.models import Category, Edition
 from submissions import form
 from submissions.forms import DraftForm, LinkField, LinksField, NumberField, PhoneField, fields_of
 from submissions.models import Attachment, Question
@@ -248,3 +247,15 @@ def test_unseen_characters_are_no_answer():
     assert typed("title", "\u0e48").errors == {
         "title": ["Please write this in words; marks, digits or signs alone cannot be read."]
     }
+
+
+def test_what_stands_in_the_inputs_for_an_answer_gives_that_answer_again():
+    """So that an answer which was only shown is known by its content when it comes back."""
+    given = answers(links=["https://a.go.th", "https://b.go.th"], video="https://v.go.th", cost="0.50")
+    given["partner_agencies"] = ["none"]
+    asked = [one for one in questions() if one.kind not in (Question.Kind.FILES, Question.Kind.AGENCIES)]
+    fields = {name: texts for one in asked for name, texts in fields_of(one, given.get(one.code)).items()}
+    categories = [Category(code="e-service", name_th="e-Service", name_en="e-Service")]
+    came = DraftForm(asked, categories, QueryDict(urlencode(fields, doseq=True)))
+    assert came.errors == {}
+    assert form.kept(came.answers()) == {code: text for code, text in given.items() if code in came.fields}
