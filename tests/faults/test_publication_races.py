@@ -18,7 +18,7 @@ from letters.models import Letter
 from organizations.models import User
 from results import publication
 from results.models import Publication
-from submissions import intake
+from submissions import disqualifying, intake
 from submissions.models import Entry
 from tests import cast
 
@@ -105,6 +105,23 @@ def test_no_entry_is_announced_behind_its_withdrawal():
     assert winner.reference in refusal
     assert Publication.objects.count() == 0
     assert Edition.objects.get(pk=edition.pk).stage == "deciding"
+    assert chain.verify() is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("publishes_first", [True, False])
+def test_of_an_announcement_and_a_disqualification_at_once_one_happens(publishes_first):
+    edition, winner, _officer, secretary = a_publishable_edition()
+    proposal = disqualifying.propose(winner, "คัดลอกผลงานผู้อื่น", by=cast.secretary(2), at=cast.DECIDING)
+    deeds = [
+        lambda: publication.publish(edition, by=secretary, at=cast.ANNOUNCING),
+        lambda: disqualifying.confirm(proposal, by=secretary, at=cast.ANNOUNCING),
+    ]
+    refusal = coming_meanwhile(*(deeds if publishes_first else reversed(deeds)))
+    left = (Publication.objects.count(), Entry.objects.get(pk=winner.pk).state)
+    assert left == ((1, "eligible") if publishes_first else (0, "disqualified"))
+    assert ("ประกาศผลแล้ว" if publishes_first else winner.reference) in refusal
+    assert Letter.objects.filter(kind="submissions.disqualified").exists() is not publishes_first
     assert chain.verify() is None
 
 

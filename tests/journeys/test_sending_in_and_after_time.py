@@ -14,6 +14,8 @@ from editions.models import CalendarDate, Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
 from journal.models import Line
+from judging import panel
+from judging.models import Assignment
 from letters.models import Letter
 from organizations.models import Membership
 from submissions import (
@@ -511,6 +513,18 @@ def test_a_withdrawn_entry_is_not_disqualified_any_more():
         disqualifying.confirm(one, by=cast.secretary(2), at=LATE)
     one.refresh_from_db()
     assert one.decided_at is None
+
+
+def test_a_disqualified_entry_leaves_the_judges_and_the_ranking():
+    round_ = cast.a_round_in_judging(entries=2)
+    first, second = Entry.objects.select_related("edition").order_by("number")
+    assignments = [cast.an_assignment(entry, round_.edition.seats.all()[0]) for entry in (first, second)]
+    proposal = disqualifying.propose(first, "คัดลอกผลงาน", by=cast.secretary(1), at=cast.MID_JUDGING)
+    seen = Assignment.objects.for_judge(cast.judge(1))
+    assert set(seen) == set(assignments)  # a proposal changes nothing
+    disqualifying.confirm(proposal, by=cast.secretary(2), at=cast.MID_JUDGING)
+    assert list(Assignment.objects.for_judge(cast.judge(1))) == [assignments[1]]
+    assert list(panel.closing(round_).short) == [second]
 
 
 def test_the_entrant_reads_of_no_proposal():
