@@ -9,7 +9,19 @@ from django.urls import reverse
 from editions.models import Edition, Round
 from journal.models import Line
 from judging.models import Assignment, Conflict, ScoreSheet, Seat
-from organizations.models import Appointment, Invitation, Membership, Organization, User
+from organizations.models import (
+    Agency,
+    Appointment,
+    Invitation,
+    JudgeProfile,
+    JudgeTerms,
+    Membership,
+    Organization,
+    ProvinceTie,
+    SecondFactorReset,
+    TermsAcceptance,
+    User,
+)
 from results.models import Award, Publication
 from submissions.models import Entry, Revision
 from tests.access import matrix
@@ -64,6 +76,11 @@ SWAPS = [
     ("secretariat", "results_office:publication_new", "POST", {"year": "open year"}, {}, 404),
     ("secretariat", "organizations_office:judge_put_to_sleep", "POST",
      {"pk": "appointment of the secretariat"}, {}, 404),
+    ("secretariat", "organizations_office:office_take_away", "GET", {"pk": "judge"}, {}, 404),
+    ("secretariat", "organizations_office:office_take_away", "POST", {"pk": "judge"}, {"words": "ย้าย"}, 404),
+    ("secretariat", "organizations_office:invitation_resend", "POST", {"pk": "invited colleague"}, {}, 404),
+    ("judge_assigned", "organizations:judge_service_add", "POST", {"province": "TH-83"},
+     {"organization": "organization"}, 422),
     ("secretariat", "organizations_office:invitation_new", "POST", {},
      {"full_name": "ก ข", "email": "x@example.or.th", "agency": 999_999, "language": "th"}, 422),
 ]  # fmt: skip
@@ -111,6 +128,7 @@ BESIDE = {
 }  # fmt: skip
 KEPT = (
     # what is compared: every column but the random ones, and the keys of rows that the request makes
+    (Agency, set()),
     (Appointment, {"user_id"}),
     (Assignment, set()),
     (Award, set()),
@@ -118,13 +136,18 @@ KEPT = (
     (Edition, set()),
     (Entry, set()),
     (Invitation, {"token_hash"}),
+    (JudgeProfile, set()),
+    (JudgeTerms, set()),
     (Membership, set()),
     (Organization, set()),
+    (ProvinceTie, set()),
     (Publication, {"content", "sha256"}),
     (Revision, {"entry_id", "sha256"}),
     (Round, set()),
     (ScoreSheet, {"salt"}),
     (Seat, set()),
+    (SecondFactorReset, {"objection_hash"}),
+    (TermsAcceptance, {"terms_id"}),
     (User, {"password"}),
 )
 WHO = ("owner", "judge_assigned", "signed_up", "secretariat", "anonymous")
