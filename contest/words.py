@@ -247,7 +247,9 @@ FACTS = {
     "act": gettext_noop("what happens"),
     "added": gettext_noop("added"),
     "agency": gettext_noop("agency"),
+    "after": gettext_noop("after"),
     "chair": gettext_noop("chair of the panel"),
+    "before": gettext_noop("before"),
     "changed": gettext_noop("changed"),
     "closed": gettext_noop("closed"),
     "code": gettext_noop("code"),
@@ -292,6 +294,21 @@ FACTS = {
 """Under which words the facts of a line stand; others keep the name they have in the code."""
 
 STATES: dict[str, type[TextChoices]] = {
+STANDS = {
+    "accepted": gettext_noop("accepted"),
+    "asked": gettext_noop("asked for"),
+    "asleep": gettext_noop("resting"),
+    "awake": gettext_noop("held"),
+    "made": gettext_noop("made"),
+    "open": gettext_noop("open"),
+    "revoked": gettext_noop("revoked"),
+    "sent": gettext_noop("sent"),
+    "editor": gettext_noop("editor"),
+    "owner": gettext_noop("owner"),
+    "viewer": gettext_noop("viewer"),
+}
+"""How something stood before and after, where it has no states of its own."""
+
     "award": AwardState,
     "edition": Stage,
     "entry": EntryState,
@@ -318,6 +335,8 @@ def fact(key: str, value: Any, subject_type: str = "") -> tuple[str, str]:
     if choices is not None and value in choices.values:
         return name, str(choices(value).label)
     if value is None or value == "":
+    if key in ("before", "after") and value in STANDS:
+        return name, _(STANDS[value])
         return name, "–"
     if isinstance(value, bool):
         return name, _("Yes") if value else _("No")

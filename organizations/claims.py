@@ -79,7 +79,7 @@ def _ask(membership: Membership, mandate: Mandate | None = None, *, by: chain.By
     proven = mandate is None and registration.role_for_next(organization) == Membership.Role.OWNER
     membership.asked_at = at
     membership.save()
-    facts = registration.facts_of(membership)
+    facts = {**registration.facts_of(membership), "before": None, "after": "asked"}
     if mandate is not None:
         mandate.membership = membership
         mandate.save()
@@ -136,9 +136,8 @@ def send_code(user: User, organization: Organization, *, by: chain.By, at: datet
             )  # fmt: skip
         if user.mailbox_codes.filter(sent_at__gt=at - CODE_LASTS).count() >= CODES_A_DAY:
             raise RuleBroken(_("You have sent many codes today. Please wait until tomorrow."))
-        user.mailbox_codes.filter(organization=organization, used_at=None, replaced_at=None).update(
-            replaced_at=at
-        )
+        earlier = user.mailbox_codes.filter(organization=organization, used_at=None, replaced_at=None)
+        before = "sent" if earlier.update(replaced_at=at) else None
         row = MailboxCode.objects.create(
             user=user,
             organization=organization,
@@ -153,7 +152,12 @@ def send_code(user: User, organization: Organization, *, by: chain.By, at: datet
             row,
             by=by,
             at=at,
-            facts={"organization": organization.dla_code, "name": organization.full_name_th},
+            facts={
+                "organization": organization.dla_code,
+                "name": organization.full_name_th,
+                "before": before,
+                "after": "sent",
+            },
             personal={"name": user.full_name, "email": user.email, "mailbox": mailbox},
         )
     return row

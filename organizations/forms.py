@@ -102,7 +102,7 @@ class SignupForm(NewPersonForm, AllauthSignupForm):
                 user,
                 by=user,
                 at=moment_of(request),
-                facts={"privacy": True},
+                facts={"privacy": True, "before": None, "after": "made"},
                 personal={"email": user.email, "name": user.full_name},
             )
         return user
@@ -127,7 +127,12 @@ class SignOnForm(NewPersonForm, AllauthSignOnForm):
                 user,
                 by=user,
                 at=moment_of(request),
-                facts={"privacy": True, "sign_on": settings.OIDC_ISSUER},
+                facts={
+                    "privacy": True,
+                    "sign_on": settings.OIDC_ISSUER,
+                    "before": None,
+                    "after": "made",
+                },
                 personal={"email": user.email, "name": user.full_name},
             )
         return user

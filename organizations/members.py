@@ -52,7 +52,7 @@ def invite(
             invitation,
             by=by,
             at=at,
-            facts=_facts_of(invitation),
+            facts={**_facts_of(invitation), "before": None, "after": "open"},
             personal=_personal_of(invitation),
         )
     return invitation

@@ -33,7 +33,12 @@ def invite(
         invitation = Invitation(email=email, full_name=full_name, role=role)
         letters.invited(invitation, registration.open_link(invitation, at), at, language)
         chain.write(
-            "offer_office", invitation, by=by, at=at, facts={"role": role}, personal=_personal_of(invitation)
+            "offer_office",
+            invitation,
+            by=by,
+            at=at,
+            facts={"role": role, "before": None, "after": "open"},
+            personal=_personal_of(invitation),
         )
     return invitation
 
@@ -92,7 +97,7 @@ def take_away(appointment: Appointment, words: str, *, by: User, at: datetime) -
             appointment,
             by=by,
             at=at,
-            facts={"role": appointment.role},
+            facts={"role": appointment.role, "before": "awake", "after": "asleep"},
             personal={**registration.personal_of(appointment.user), "words": words},
         )
 

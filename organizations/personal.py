@@ -83,7 +83,8 @@ def traces_of(user: User, earlier: Iterable[tuple[str, str]] = ()) -> tuple[Trac
     """
     names, emails, phones = {user.full_name}, set(addresses_of(user)), {user.phone}
     names |= set(invitations_to(user).values_list("full_name", flat=True))
-    for key, value in earlier:
+    for told, value in earlier:
+        key = told.removeprefix("before_")
         if key in ("name", "full_name", "actor_name"):
             names.add(value)
         elif key == "phone":

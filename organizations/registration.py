@@ -86,7 +86,7 @@ def replace_owner(membership: Membership, *, by: chain.By, at: datetime) -> None
                 words=words,
                 decided_at=at,
             )
-        _close_links(organization, at)
+        _close_links(organization, by=by, at=at)
         admit(membership, by=by, at=at)
 
 
@@ -107,8 +107,6 @@ def _decide(membership: Membership, verb: str, words: str, *, by: chain.By, at: 
         (letters.refused if verb == "refuse" else letters.ended)(membership, words, at)
         if verb == "end":
             sessions.end(membership.user)
-            if membership.role == Membership.Role.OWNER:
-                _close_links(membership.organization, at)
         advance(
             membership,
             verb,
@@ -119,11 +117,15 @@ def _decide(membership: Membership, verb: str, words: str, *, by: chain.By, at: 
             words=words,
             decided_at=at,
         )
+        if verb == "end" and membership.role == Membership.Role.OWNER:
+            _close_links(membership.organization, by=by, at=at)
 
 
-def _close_links(organization: Organization, at: datetime) -> None:
+def _close_links(organization: Organization, *, by: chain.By, at: datetime) -> None:
     """Make the open invitations worthless of an owner who goes."""
-    organization.invitations.filter(accepted_at=None, revoked_at=None).update(revoked_at=at)
+    rows = organization.invitations.select_for_update(of=("self",)).order_by("pk")
+    for invitation in rows.filter(accepted_at=None, revoked_at=None):
+        revoke_invitation(invitation, by=by, at=at)
 
 
 def change_mailbox(organization: Organization, mailbox: str, *, by: chain.By, at: datetime) -> None:
@@ -154,6 +156,7 @@ def appoint(
     A judge needs the agency that sends them. `link` is a personal link to set a password, where one is sent.
     """
     with transaction.atomic():
+        before = "asleep" if user.appointments.filter(role=role).exists() else None
         appointment = _hold(user, role, agency, at)
         letters.appointed(appointment, at, link)
         chain.write(
@@ -161,7 +164,12 @@ def appoint(
             appointment,
             by=by,
             at=at,
-            facts={"role": str(role), "agency": agency and agency.name_th},
+            facts={
+                "role": str(role),
+                "agency": agency and agency.name_th,
+                "before": before,
+                "after": "awake",
+            },
             personal=personal_of(user),
         )
     return appointment
@@ -179,7 +187,7 @@ def put_to_sleep(appointment: Appointment, *, by: chain.By, at: datetime) -> Non
             appointment,
             by=by,
             at=at,
-            facts={"role": appointment.role},
+            facts={"role": appointment.role, "before": "awake", "after": "asleep"},
             personal=personal_of(appointment.user),
         )
 
@@ -197,7 +205,12 @@ def wake(appointment: Appointment, agency: Agency | None = None, *, by: chain.By
             woken,
             by=by,
             at=at,
-            facts={"role": woken.role, "agency": woken.agency and woken.agency.name_th},
+            facts={
+                "role": woken.role,
+                "agency": woken.agency and woken.agency.name_th,
+                "before": "asleep",
+                "after": "awake",
+            },
             personal=personal_of(appointment.user),
         )
 
@@ -275,7 +288,7 @@ def invite_judge(
             invitation,
             by=by,
             at=at,
-            facts={"role": invitation.role, "agency": agency.name_th},
+            facts={"role": invitation.role, "agency": agency.name_th, "before": None, "after": "open"},
             personal={"name": full_name, "email": invitation.email},
         )
     return invitation
@@ -317,7 +330,14 @@ def revoke_invitation(invitation: Invitation, *, by: chain.By, at: datetime) -> 
         if not open_.update(revoked_at=at):
             raise RuleBroken(_("This invitation has been accepted or revoked already."))
         invitation.revoked_at = at
-        chain.write("revoke", invitation, by=by, at=at, personal={"email": invitation.email})
+        chain.write(
+            "revoke",
+            invitation,
+            by=by,
+            at=at,
+            facts={"role": invitation.role, "before": "open", "after": "revoked"},
+            personal={"email": invitation.email},
+        )
 
 
 def open_invitation(token: str, at: datetime) -> Invitation:
@@ -389,7 +409,7 @@ def accept_invitation(
             )
             EmailAddress.objects.create(user=account, email=account.email, primary=True, verified=True)
         EmailAddress.objects.filter(user=account, email=invitation.email).update(verified=True)
-        facts: dict[str, Any] = {"role": invitation.role}
+        facts: dict[str, Any] = {"role": invitation.role, "before": "open", "after": "accepted"}
         if invitation.organization is None:
             facts["appointment"] = _hold(account, invitation.role, invitation.agency, at).pk
         else:
@@ -427,11 +447,13 @@ def change_profile(user: User, *, by: chain.By, at: datetime, **values: str) -> 
     changed = {name: value for name, value in values.items() if getattr(user, name) != value}
     if not changed:
         return
+    before = {f"before_{name}": str(getattr(user, name)) for name in changed}
     with transaction.atomic():
         for name, value in changed.items():
             setattr(user, name, value)
         user.save(update_fields=list(changed))
-        chain.write("change_profile", user, by=by, at=at, facts={"fields": sorted(changed)}, personal=changed)
+        told = {"fields": sorted(changed)}
+        chain.write("change_profile", user, by=by, at=at, facts=told, personal={**before, **changed})
 
 
 def email_changed(user: User, before: str, *, by: chain.By, at: datetime) -> None:

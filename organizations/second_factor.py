@@ -46,7 +46,8 @@ def ask(user: User, *, by: chain.By, at: datetime) -> SecondFactorReset:
         row = SecondFactorReset.objects.create(user=user, asked_at=at)
         letters.reset_asked(row, at)
         letters.reset_asked_to_secretariat(row, at)
-        chain.write("ask_reset", row, by=by, at=at, personal=registration.personal_of(user))
+        told = {"before": None, "after": "asked"}
+        chain.write("ask_reset", row, by=by, at=at, facts=told, personal=registration.personal_of(user))
     return row
 
 

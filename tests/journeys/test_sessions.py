@@ -245,7 +245,7 @@ def test_a_person_sees_where_they_are_signed_in():
         ("Safari บน iPhone", False),
     ]
     text = page.content.decode()
-    assert text.count("127.0.0.1") == 2
+    assert text.count("(IP) 127.0.0.1") == 2
     assert here.session.session_key not in text
     assert "เบราว์เซอร์นี้" in text
 
