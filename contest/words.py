@@ -171,6 +171,7 @@ DEEDS = {
     "revoke_late_pass": gettext_noop("took a late pass back"),
     "enter_paper": gettext_noop("typed an entry in from paper"),
     "ask_to_confirm": gettext_noop("asked an organization to confirm its entry on paper"),
+    "check": gettext_noop("answered the check list of an entry"),
     "open_early": gettext_noop("opened the sealed entries before the call closed"),
     "ask_export": gettext_noop("had entries put together in a file"),
     "download_export": gettext_noop("downloaded a file of entries"),
@@ -246,10 +247,10 @@ SUBJECTS = {
 FACTS = {
     "act": gettext_noop("what happens"),
     "added": gettext_noop("added"),
-    "agency": gettext_noop("agency"),
     "after": gettext_noop("after"),
-    "chair": gettext_noop("chair of the panel"),
+    "agency": gettext_noop("agency"),
     "before": gettext_noop("before"),
+    "chair": gettext_noop("chair of the panel"),
     "changed": gettext_noop("changed"),
     "closed": gettext_noop("closed"),
     "code": gettext_noop("code"),
@@ -293,7 +294,6 @@ FACTS = {
 }
 """Under which words the facts of a line stand; others keep the name they have in the code."""
 
-STATES: dict[str, type[TextChoices]] = {
 STANDS = {
     "accepted": gettext_noop("accepted"),
     "asked": gettext_noop("asked for"),
@@ -309,6 +309,7 @@ STANDS = {
 }
 """How something stood before and after, where it has no states of its own."""
 
+STATES: dict[str, type[TextChoices]] = {
     "award": AwardState,
     "edition": Stage,
     "entry": EntryState,
@@ -334,9 +335,9 @@ def fact(key: str, value: Any, subject_type: str = "") -> tuple[str, str]:
         choices = STATES.get(subject_type)
     if choices is not None and value in choices.values:
         return name, str(choices(value).label)
-    if value is None or value == "":
     if key in ("before", "after") and value in STANDS:
         return name, _(STANDS[value])
+    if value is None or value == "":
         return name, "–"
     if isinstance(value, bool):
         return name, _("Yes") if value else _("No")

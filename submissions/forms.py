@@ -20,9 +20,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from editions.models import Category, Edition
 from files.checks import ENDINGS, accepted
-from organizations.models import Organization, Province
+from organizations.models import Organization
 from submissions.form import NO_AGENCY, agency_names, limits_of_files
-from submissions.lifecycle import EntryState
 from submissions.models import Attachment, Question
 from thai import era
 from thai.forms import CleanCharField, CleanTextField, ThaiDateField
@@ -376,92 +375,3 @@ class WithdrawForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-
-class AcceptForm(forms.Form):
-    """The entry passes the screening."""
-
-    words = CleanTextField(
-        label=gettext_lazy("Words to the entrant (optional)"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class SendBackForm(forms.Form):
-    """The entry goes back for correction."""
-
-    words = CleanTextField(
-        label=gettext_lazy("What to correct"),
-        help_text=gettext_lazy("The entrant reads this by letter and on the page of the entry."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-    until = ThaiDateField(
-        label=gettext_lazy("To be sent again by"),
-        help_text=gettext_lazy("The end of that day, Thailand time."),
-    )
-
-    def until_moment(self) -> dt.datetime:
-        """The last second of the chosen day in Thailand."""
-        return dt.datetime.combine(self.cleaned_data["until"], dt.time(23, 59, 59), tzinfo=era.BANGKOK)
-
-
-class RejectForm(forms.Form):
-    """The entry does not pass the screening."""
-
-    reason = CleanTextField(
-        label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("The entrant reads this by letter and on the page of the entry."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-
-class ReopenForm(forms.Form):
-    """The screening is opened again."""
-
-    words = CleanTextField(
-        label=gettext_lazy("Why the screening is opened again"),
-        help_text=gettext_lazy("The entrant reads this by letter."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-
-class EntryFilterForm(forms.Form):
-    """Which entries the office looks at."""
-
-    q = CleanCharField(
-        label=gettext_lazy("Search"),
-        required=False,
-        needs_letter=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    edition = forms.ModelChoiceField(
-        Edition.objects.all(), label=gettext_lazy("Contest"), required=False, empty_label=gettext_lazy("All")
-    )
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
-    category = forms.ChoiceField(label=gettext_lazy("Category"), required=False)
-    province = forms.ModelChoiceField(
-        Province.objects.all(),
-        label=gettext_lazy("Province"),
-        required=False,
-        empty_label=gettext_lazy("All"),
-    )
-    type = forms.ChoiceField(label=gettext_lazy("Type of organization"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everything = ("", _("All"))
-        states = [one for one in EntryState.choices if one[0] != EntryState.DRAFT]
-        categories = {one.code: one.name for one in Category.objects.order_by("-edition__year", "position")}
-        for name, choices in (
-            ("state", states),
-            ("category", list(categories.items())),
-            ("type", Organization.Type.choices),
-        ):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [everything, *choices]

@@ -16,7 +16,17 @@ from editions.moves import RuleBroken
 from journal import chain
 from organizations import register
 from organizations.models import Organization, User
-from submissions import attachments, deadline, drafts, form, form_versions, letters, printouts, sealing
+from submissions import (
+    attachments,
+    deadline,
+    drafts,
+    duplicates,
+    form,
+    form_versions,
+    letters,
+    printouts,
+    sealing,
+)
 from submissions.form import Gap
 from submissions.lifecycle import EntryState
 from submissions.models import Entry, EntryCounter, PaperEntry, Question, Revision
@@ -196,6 +206,7 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
         revision.save(update_fields=["answers", "saved_by", "sent_at", "form", "seals", "sha256"])
         letters.receipt(entry, revision, files, amended=revision.number > 1, at=at)
         printouts.ask_for(revision)
+        duplicates.ask_for(entry)
         moves.advance(
             entry,
             verb,

@@ -8,7 +8,7 @@ from django.conf import settings
 from editions.models import Edition
 from letters import outbox
 from organizations.models import Membership, Organization, User
-from submissions.models import Attachment, Disqualification, Entry, LatePass, PaperEntry, Revision
+from submissions.models import Attachment, Disqualification, Entry, LatePass, PaperEntry, Question, Revision
 
 
 def entrants(entry: Entry, *more: User) -> list[User]:
@@ -43,9 +43,12 @@ def withdrawn(entry: Entry, reason: str, *, by: User, at: datetime) -> None:
     _write("submissions/letters/withdrawn.txt", entry, at, {"words": reason, "who": by}, by)
 
 
-def sent_back(entry: Entry, words: str, until: datetime, *, at: datetime) -> None:
-    """What is to be corrected, and until when."""
-    _write("submissions/letters/sent_back.txt", entry, at, {"words": words, "until": until})
+def sent_back(
+    entry: Entry, words: str, until: datetime, *, on_fields: list[tuple[int, Question, str]], at: datetime
+) -> None:
+    """What is to be corrected, in all and in single answers, and until when."""
+    context = {"words": words, "until": until, "on_fields": on_fields}
+    _write("submissions/letters/sent_back.txt", entry, at, context)
 
 
 def accepted(entry: Entry, words: str, *, at: datetime) -> None:

@@ -447,6 +447,83 @@ class ScreeningNote(models.Model):
         return f"{self.entry_id} {self.verb}"
 
 
+class FieldNote(models.Model):
+    """What of one answer is to be corrected, in the words of the screening."""
+
+    note = models.ForeignKey(ScreeningNote, on_delete=models.CASCADE, related_name="by_field")
+    question_code = models.SlugField(max_length=40)
+    words = models.TextField(_("words to the entrant"))
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("words on one answer")
+        verbose_name_plural = _("words on single answers")
+        constraints = [
+            models.UniqueConstraint(fields=["note", "question_code"], name="one_note_an_answer"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.note_id} {self.question_code}"
+
+
+class ScreeningCheck(models.Model):
+    """What the screening answers, for one entry, to one question of the eligibility check."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="screening_checks")
+    question = models.ForeignKey(EligibilityQuestion, on_delete=models.CASCADE, related_name="checks")
+    is_yes = models.BooleanField(_("answer"))
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="screening_checks")
+    at = models.DateTimeField(_("at"))
+
+    class Meta:
+        verbose_name = _("point of the check list")
+        verbose_name_plural = _("points of the check list")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "question"], name="one_answer_a_point"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.question_id}"
+
+
+class Sketch(models.Model):
+    """By what a sent entry is likened to others: its title, and the smallest hashes of its text."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.CASCADE, related_name="sketch")
+    title_key = models.CharField(max_length=600)
+    hashes = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("sketch of an entry")
+        verbose_name_plural = _("sketches of entries")
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}"
+
+
+class Likeness(models.Model):
+    """That two entries are alike, in hundredths; pointed out to the screening, decided by nobody."""
+
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="likenesses")
+    other = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="likened")
+    of_title = models.PositiveSmallIntegerField(_("likeness of the titles (of 100)"))
+    of_text = models.PositiveSmallIntegerField(_("likeness of the texts (of 100)"))
+
+    class Meta:
+        ordering = ["-of_text", "-of_title", "pk"]
+        verbose_name = _("likeness of two entries")
+        verbose_name_plural = _("likenesses of entries")
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "other"], name="one_likeness_a_pair"),
+            models.CheckConstraint(
+                condition=~Q(entry=models.F("other")), name="nobody_is_likened_to_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.other_id}"
+
+
 class LatePassQuerySet(models.QuerySet["LatePass"]):
     """Which late passes are of use."""
 

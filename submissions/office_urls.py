@@ -4,6 +4,7 @@ from django.urls import path
 
 from submissions import (
     office,
+    office_batch,
     office_exports,
     office_form,
     office_opening,
@@ -52,6 +53,9 @@ urlpatterns = [
     path("<int:pk>/", office.entry_page, name="entry_page"),
     path("<int:pk>/files/<int:file>/", office.entry_file, name="entry_file"),
     path("<int:pk>/files/<int:file>/<slug:form>/", office.entry_file, name="entry_file"),
+    path("batch/", office_batch.batch_preview, name="batch_preview"),
+    path("batch/decide/", office_batch.batch_decide, name="batch_decide"),
+    path("<int:pk>/check/", office.entry_check, name="entry_check"),
     path("<int:pk>/accept/", office.entry_accept, name="entry_accept"),
     path("<int:pk>/send-back/", office.entry_send_back, name="entry_send_back"),
     path("<int:pk>/reject/", office.entry_reject, name="entry_reject"),

@@ -30,6 +30,7 @@ PERSON = {
     "submissions.PaperEntry": ("entered_by", "confirmed_by"),
     "submissions.Disqualification": ("proposed_by", "decided_by"),
     "submissions.Export": ("asked_by",),
+    "submissions.ScreeningCheck": ("by",),
     "submissions.EarlyOpening": ("opened_by",),
 }
 WORDS = {
@@ -39,6 +40,7 @@ WORDS = {
     "submissions.PaperEntry": ("source",),
     "submissions.Disqualification": ("reason",),
     "submissions.EarlyOpening": ("reason",),
+    "submissions.FieldNote": ("words",),
     "submissions.Upload": ("name",),
 }
 """Names of attachments and answers are redacted here, because they are sealed."""

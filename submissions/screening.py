@@ -1,9 +1,12 @@
 """What does the screening decide on an entry: accept, send back, reject, or look at it again?"""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,8 +14,8 @@ from editions import moves
 from editions.models import Edition
 from editions.moves import RuleBroken
 from organizations.models import User
-from submissions import drafts, letters
-from submissions.models import Entry, ScreeningNote
+from submissions import drafts, form, letters
+from submissions.models import EligibilityQuestion, Entry, FieldNote, Question, ScreeningNote
 from thai.text import clean, has_letter
 
 
@@ -47,28 +50,71 @@ def accept(entry: Entry, words: str = "", *, by: User, at: datetime) -> Screenin
     return note
 
 
-def send_back(entry: Entry, words: str, until: datetime, *, by: User, at: datetime) -> ScreeningNote:
-    """The entrant is to correct what the words say, and send it again until that moment."""
+def send_back(
+    entry: Entry,
+    words: str,
+    until: datetime,
+    *,
+    by: User,
+    at: datetime,
+    by_field: Mapping[str, str] | None = None,
+) -> ScreeningNote:
+    """The entrant is to correct what the words say, and send it again until that moment.
+
+    `by_field` holds words on single answers, by question code; with them the general words may be left out.
+    """
     with transaction.atomic():
         drafts.lock(entry)
-        words = _required(words, _("Please write what is to be corrected."))
+        single = {code: said for code, one in (by_field or {}).items() if (said := clean(one, lines=True))}
+        words = clean(words, lines=True)
+        if not has_letter(words) and not any(map(has_letter, single.values())):
+            raise RuleBroken(_("Please write what is to be corrected."))
         if until <= at:
             raise RuleBroken(_("The date until which the entry may be sent again must lie ahead."))
         note = _note(entry, "send_back", words, by, at, until=until)
-        letters.sent_back(entry, words, until, at=at)
+        FieldNote.objects.bulk_create(
+            FieldNote(note=note, question_code=code, words=said) for code, said in single.items()
+        )
+        letters.sent_back(entry, words, until, on_fields=on_fields(note, entry), at=at)
         _advance(entry, "send_back", note, returned_until=until)
     return note
 
 
-def reject(entry: Entry, reason: str, *, by: User, at: datetime) -> ScreeningNote:
-    """The entry is not eligible, for a reason that the entrant reads."""
+def reject(
+    entry: Entry,
+    reason: str,
+    *,
+    by: User,
+    at: datetime,
+    grounds: Sequence[EligibilityQuestion] = (),
+) -> ScreeningNote:
+    """The entry is not eligible, for reasons that the entrant reads: from the rules, in words, or both.
+
+    The words of the rules are copied, for the rules of an edition may be worded anew.
+    """
     with transaction.atomic():
         drafts.lock(entry)
-        reason = _required(reason, _("Please write the reason; the entrant reads it."))
+        with translation.override(settings.LANGUAGE_CODE):
+            rules = "\n".join(f"• {one.text} {one.why}" for one in grounds)
+        reason = "\n\n".join(filter(None, [rules, clean(reason, lines=True)]))
+        reason = _required(reason, _("Please choose or write the reason; the entrant reads it."))
         note = _note(entry, "reject", reason, by, at)
         letters.rejected(entry, reason, at=at)
         _advance(entry, "reject", note, returned_until=None)
     return note
+
+
+def on_fields(note: ScreeningNote, entry: Entry) -> list[tuple[int, Question, str]]:
+    """The words of a note on single answers, in the order of the form: section, question, words."""
+    words = {one.question_code: one.words for one in note.by_field.all()}
+    if not words:
+        return []
+    return [
+        (section.number, question, words[question.code])
+        for section in form.sections(entry.edition.questions.all())
+        for question in section.questions
+        if question.code in words
+    ]
 
 
 def reopen(entry: Entry, words: str, *, by: User, at: datetime) -> ScreeningNote:

@@ -3,8 +3,8 @@
 from django.utils import timezone
 from django_tasks import task
 
-from submissions import exporting, printouts, scanning
-from submissions.models import Attachment, Export, Revision
+from submissions import duplicates, exporting, printouts, scanning
+from submissions.models import Attachment, Entry, Export, Revision
 
 
 @task()
@@ -22,6 +22,14 @@ def print_revision(revision_id: int) -> None:
     revision = sent.select_related("entry__edition", "entry__province", "saved_by").first()
     if revision is not None:
         printouts.make(revision, timezone.now())
+
+
+@task()
+def liken_entry(entry_id: int) -> None:
+    """Compare what was sent with all other entries, for the screening to look at."""
+    entry = Entry.objects.filter(pk=entry_id).select_related("edition").first()
+    if entry is not None:
+        duplicates.liken(entry)
 
 
 @task()

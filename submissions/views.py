@@ -18,7 +18,7 @@ from editions.models import Edition
 from editions.moves import RuleBroken
 from organizations import access
 from organizations.models import Membership, Organization, User
-from submissions import attachments, deadline, drafts, earlier, forms, history, intake
+from submissions import attachments, deadline, drafts, earlier, forms, history, intake, screening
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
 from submissions.models import EarlyOpening, Entry, PaperEntry, ScreeningNote
@@ -146,7 +146,13 @@ def note_to_correct(entry: Entry) -> ScreeningNote | None:
     """With which words the entry was sent back or rejected, while it stands so."""
     if entry.state not in (EntryState.RETURNED, EntryState.INELIGIBLE):
         return None
-    return next(iter(history.notes_of(entry)), None)
+    note = next(iter(history.notes_of(entry)), None)
+    if note is not None:
+        note.on_fields = [  # type: ignore[attr-defined]
+            {"label": question.label, "words": words, "url": field_url(entry, section, question.code)}
+            for section, question, words in screening.on_fields(note, entry)
+        ]
+    return note
 
 
 def field_url(entry: Entry, section: int, code: str) -> str:

@@ -122,7 +122,11 @@ def test_an_entry_is_rejected_with_a_reason_and_opened_again(office):
 @pytest.mark.parametrize(
     ("tail", "typed", "errors"),
     [
-        ("reject/", {"reason": ""}, {"reason": ["This field is required."]}),
+        (
+            "reject/",
+            {"reason": ""},
+            {"reason": ["Please choose or write the reason; the entrant reads it."]},
+        ),
         (
             "send-back/",
             {"words": "โปรดแก้ไข", "until_day": "22", "until_month": "8", "until_year": "2026"},
