@@ -199,11 +199,11 @@ def submit(entry: Entry, *, by: User, at: datetime) -> Revision:
         _copy_organization(entry)
         _copy_core(entry, revision)
         entry.agencies.set(form.agencies_of(revision.answers))
-        revision.saved_by, revision.sent_at = by, at
+        revision.saved_by, revision.sent_at, revision.typed = by, at, {}
         revision.form = form_versions.current(entry.edition, at)
         revision.seals = sealing.seal(revision.answers, files)
         revision.sha256 = sealing.fingerprint(revision.seals, files)
-        revision.save(update_fields=["answers", "saved_by", "sent_at", "form", "seals", "sha256"])
+        revision.save(update_fields=["answers", "typed", "saved_by", "sent_at", "form", "seals", "sha256"])
         letters.receipt(entry, revision, files, amended=revision.number > 1, at=at)
         printouts.ask_for(revision)
         duplicates.ask_for(entry)

@@ -297,6 +297,8 @@ def test_questions_of_another_category_are_not_asked_and_their_answers_are_kept(
     edit(client, entry, 2, {"problem": "ใหม่", **seen(entry, "problem")})
     kept = working(entry).answers
     assert (kept["problem"], bool(kept["technology"]), bool(kept["audience"])) == ("ใหม่", True, True)
+    sent = intake.submit(entry, by=cast.officer(), at=cast.MID_CALL)
+    assert {"technology", "audience"}.isdisjoint(sent.answers)
 
 
 def test_who_may_not_write_saves_no_answer(entry):
