@@ -82,12 +82,12 @@ class Writers(RuleBasedStateMachine):
     """Three tabs write one draft."""
 
     clients: list[Client]
-    numbers = itertools.count(1)
 
     @initialize()
     def open_all(self) -> None:
         """Each tab opens the section of a new draft."""
         self.entry = cast.a_draft(filled=False)
+        self.numbers = itertools.count(1)
         self.tabs = [Tab(number, self.clients[number % 2], self.entry) for number in TABS]
         for tab in self.tabs:
             self.open(tab)
