@@ -20,7 +20,7 @@ Kind = Question.Kind
 KEPT_FOR = 24 * 60 * 60
 """For how many seconds a drawn form is kept; another wording is another form, and drawn anew."""
 CHARACTERS_A_LINE = 90
-MOST_LINES = 16
+MOST_LINES = 12
 
 
 @dataclass(frozen=True)
