@@ -99,7 +99,8 @@ def answer_save(request: access.Request, pk: int, code: str) -> HttpResponse:
     if written.refusal and not written.stale:
         return JsonResponse({"refusal": str(written.refusal)}, status=409)
     revision = written.revision or entry.revisions.working().get()
-    standing = _standing(request, entry, revision, questions)
+    progress = _progress(request, entry, revision, questions, _number(request.POST.get("section")))
+    standing = _standing(request, entry, revision, questions, progress)
     seen = str(writing.stands(revision, code))
     if code in written.stale:
         form = _filled(revision, [question], entry)
@@ -115,7 +116,10 @@ def answer_save(request: access.Request, pk: int, code: str) -> HttpResponse:
     told: dict[str, Any] = {"errors": written.form.errors.get(code, []), "seen": seen}
     if code in written.over:
         return JsonResponse({**standing, **told}, status=422)
-    return JsonResponse({**standing, **told, "saved": _saved_at(request)})
+    saved = [_saved_at(request)]
+    if code in revision.answers and code in progress["gaps"]:  # there is an answer, but too much of it
+        saved.append(progress["gaps"][code])
+    return JsonResponse({**standing, **told, "saved": " · ".join(saved)})
 
 
 @require_safe
@@ -131,20 +135,23 @@ def entry_standing(request: access.Request, pk: int) -> HttpResponse:
         closed = str(refusal)
     if revision is None:
         return JsonResponse({"refusal": closed or str(drafts.nothing_to_write())})
-    return JsonResponse(
-        {**_standing(request, entry, revision, list(entry.edition.questions.all())), "refusal": closed}
-    )
+    questions = list(entry.edition.questions.all())
+    progress = _progress(request, entry, revision, questions, _number(request.GET.get("section")))
+    return JsonResponse({**_standing(request, entry, revision, questions, progress), "refusal": closed})
 
 
 def _standing(
-    request: access.Request, entry: Entry, revision: Revision, questions: list[Question]
+    request: access.Request,
+    entry: Entry,
+    revision: Revision,
+    questions: list[Question],
+    progress: dict[str, Any],
 ) -> dict[str, Any]:
     """What of the page changes while somebody writes: its parts as HTML, and what others saved meanwhile."""
     asked = request.GET if request.method in access.SAFE_METHODS else request.POST
     since, here = _number(asked.get("version")), _number(asked.get("section"))
     changed = set(writing.changed_since(revision, since))
     words = writing.who_saved(entry, revision, changed, request.user)
-    told = _progress(request, entry, revision, questions, here)
     return {
         "version": revision.version,
         "asks": [
@@ -164,7 +171,7 @@ def _standing(
             if one.code in changed
         ],
         "parts": {
-            name: render_to_string(f"submissions/_{name}.html", told, request)
+            name: render_to_string(f"submissions/_{name}.html", progress, request)
             for name in ("deadline", "steps", "missing")
         },
     }
@@ -412,6 +419,7 @@ def _progress(
     return {
         "steps": steps,
         "done": len(sections) - len(lacking),
+        "gaps": {gap.question.code: gap.text for gap in gaps},
         "missing": [(gap.text, field_url(entry, gap.section, gap.question.code)) for gap in gaps],
         "deadline": deadline_of(entry, request.arrived_at),
     }

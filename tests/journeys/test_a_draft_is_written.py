@@ -124,6 +124,13 @@ def test_what_is_far_too_long_is_told_and_not_kept(client, entry):
     assert (working(entry).answers.get("problem"), working(entry).typed) == (None, {})
 
 
+def test_too_long_a_text_is_saved_and_told(client, entry):
+    told = save(client, entry, "problem", problem="ก" * 2_001).json()
+    too_long = "Background and problem: please shorten the text from 2,001 to 2,000 characters"
+    assert (told["saved"], told["errors"]) == (f"Saved at 10:30 · {too_long}", [])
+    assert len(working(entry).answers["problem"]) == 2_001
+
+
 def test_an_answer_is_emptied_too(client):
     entry = cast.a_draft()
     save(client, entry, "audience", **seen(entry, "audience"))
