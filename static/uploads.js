@@ -15,7 +15,7 @@
   const items = [];
   let going = null, held = null;
 
-  const headers = () => ({ "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, "Tus-Resumable": "1.0.0" });
+  const headers = () => ({ "X-CSRFToken": form.elements.csrfmiddlewaretoken.value });
 
   // --- one file --------------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@
   // --- a question that asks for files ----------------------------------------------------------------
 
   const refresh = async (box) => {
-    const answer = await fetch(box.dataset.list, { credentials: "same-origin" }).catch(() => null);
+    const answer = await fetch(box.dataset.list, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
     if (!answer || !answer.ok || answer.redirected) return;
     const list = box.querySelector("[data-attached]");
     list.innerHTML = await answer.text();
@@ -138,7 +138,7 @@
     const ours = items.some((item) => item.upload && item.upload.url && item.upload.url.endsWith(begun.dataset.begun));
     begun.hidden = ours;
     begun.querySelector("[data-act=forget]").onclick = async () => {
-      await fetch(begun.dataset.begun, { method: "DELETE", headers: headers() }).catch(() => null);
+      await fetch(begun.dataset.begun, { method: "DELETE", headers: { ...headers(), "Tus-Resumable": "1.0.0" } }).catch(() => null);
       refresh(box);
     };
   });

@@ -629,13 +629,13 @@ def _sizes(limit: int = 20 * MB) -> Iterator[Case]:
                 "F9", f"{size} B {ending}", f"ก.{ending}", lambda w=whole, s=size: padded(w(), s), verdict
             )
     for size, verdict in ((limit - 1, TAKEN), (limit, TAKEN), (limit + 1, REFUSED)):
-        yield Case("F9", f"{size} B pdf", "ก.pdf", lambda size=size: _large_pdf(size), verdict)
+        yield Case("F9", f"{size} B pdf", "ก.pdf", lambda size=size: large_pdf(size), verdict)
     for size in (0, 1, 2, 3, 4, 5, 8, 12):
         begins = b"%PDF-1.7\n%%EO"[:size]
         yield Case("F9", f"{size} B", "ก.pdf", lambda begins=begins: begins, REFUSED)
 
 
-def _large_pdf(size: int) -> bytes:
+def large_pdf(size: int) -> bytes:
     """A PDF of exactly so many bytes, most of them a picture's noise."""
 
     def made(noise: int) -> bytes:
