@@ -1,5 +1,6 @@
 """How long one stays signed in, what ends a session, and what a person sees and ends of their own."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from journal.models import Line, PersonalValue
 from organizations import access, devices, sessions
 from organizations.models import Session
 from tests import cast
+from tests.house.tree import ROOT, template_files
 
 pytestmark = pytest.mark.django_db
 
@@ -313,3 +315,17 @@ def test_a_beginning_keeps_no_more_of_a_browser_than_its_column():
     by_the_pages(user, "x" * 5000)
     assert user.sessions.get().browser == "x" * sessions.BROWSER_LENGTH
     assert user.sessions.get().begun_at <= timezone.now()
+
+
+def test_whatever_asks_on_a_timer_says_that_nobody_acts():
+    sources = [
+        *(ROOT / "static").glob("*.js"),
+        *(path for path in template_files() if path.suffix == ".html"),
+    ]
+    timed = [
+        path.name
+        for path in sources
+        if re.search(r"setInterval\(|hx-trigger=\"[^\"]*\bevery ", text := path.read_text(encoding="utf-8"))
+        and "X-Unattended" not in text
+    ]
+    assert timed == []
