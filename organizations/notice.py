@@ -143,6 +143,9 @@ def publish(notice: PrivacyNotice, *, saves: int, by: User, at: datetime) -> Non
             published_by=by,
             published_at=at,
         )
+        # Who wrote it and who looked at it have read it.
+        readers = User.objects.filter(pk__in=[by.pk, held.edited_by_id])
+        readers.update(privacy_version=version, privacy_seen_at=at)
 
 
 def discard(notice: PrivacyNotice, *, by: User, at: datetime) -> None:

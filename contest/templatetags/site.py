@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 register = template.Library()
 
 COMPOUND = re.compile(
-    r"((?<![\w-])[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12})+(?![\w-])|สุไหงโก-ลก|รางวัลดีเด่น|[“\"]?ท้องถิ่นดิจิทัล[”\"]?)"
+    r"((?<![\w-])[A-Za-z0-9]{1,12}(?:-[A-Za-z0-9]{1,12})+(?![\w-])|สุไหงโก-ลก|รางวัลดีเด่น|ความเป็นส่วนตัว|[“\"]?ท้องถิ่นดิจิทัล[”\"]?)"
 )
 """Words that the browser would break at a hyphen, or that its dictionary takes for two."""
 

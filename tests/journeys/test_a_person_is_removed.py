@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from contest import removal
 from editions.moves import RuleBroken
@@ -28,6 +29,14 @@ from tests import cast, planted
 from thai.traces import MARK, Traces
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
 AT = cast.MID_CALL + timedelta(days=1)
 NAME = "นางปราณี ศรีสุวรรณกิจกุล"
 BARE = "ปราณี ศรีสุวรรณกิจกุล"

@@ -78,4 +78,4 @@ def test_taking_it_leaves_a_line(client):
 def test_the_page_says_how_much_is_held(client):
     cast.an_entry()
     page = cast.sign_in(client, cast.officer()).get("/en/accounts/data/").content.decode()
-    assert "<dt>Files you added</dt><dd>5</dd>" in page
+    assert '<li>Files you added: <span class="nowrap">5</span></li>' in page
