@@ -18,6 +18,7 @@ from tests import postgres
 from tests.bench import table
 
 BENCHES = {
+    "register": "tests.bench.loading",
     "picker": "tests.bench.picker",
     "enumeration": "tests.bench.enumeration",
 }

@@ -1,6 +1,7 @@
 """Does the register come in as its files say, in either layout, as often as one likes?"""
 
 import re
+from collections import defaultdict
 from datetime import date, timedelta
 from io import StringIO
 
@@ -12,12 +13,13 @@ from django.utils import translation
 
 from editions.moves import RuleBroken
 from journal.models import Line
-from organizations import directory, provinces, register
+from organizations import directory, picker, provinces, register
 from organizations.directory import Reading, Refusal
 from organizations.models import Agency, Organization, Province
 from organizations.register import Version
 from tests.cast import MID_CALL, TESTER, a_version
 from tests.register import register_file, register_rows
+from thai.text import to_thai_digits
 
 REGISTER = "dla_code,type,type_th,type_abbr_th,name_th,full_name_th,name_en_matched,province_code,iso_3166_2,province_th,district_th"  # noqa: E501
 DLA = "จังหวัด,อำเภอ,ตำบล,รหัส อปท.,ประเภท อปท.,อปท.,ที่ตั้งสำนักงานเลขที่,หมู่ที่,รหัสไปรษณีย์,ขนาดพื้นที่,LAT,LONG,เว็ปไซต์ของอปท"
@@ -267,6 +269,37 @@ class TestTheWholeRegister:
         assert str(found("อบต ปางหมู แม่ฮ่องสอน")[0]) == "องค์การบริหารส่วนตำบลปางหมู"
         assert str(found("saen suk town")[0]) == "เทศบาลเมืองแสนสุข"
         assert str(found("พัทยา")[0]) == "เมืองพัทยา"
+
+    def test_every_organization_is_the_best_match_for_its_name_and_place_however_typed(self):
+        provinces.load()
+        reading, _sha256 = register.open_file(register_file())
+        register.load(reading, a_version(), by=TESTER, at=MID_CALL)
+        for row in Organization.objects.select_related("province").order_by("dla_code")[::200]:
+            place = f"จ.{row.province.name_th} {row.district_th and 'อำเภอ'}{row.district_th}"
+            for typed in (
+                f"{row.full_name_th} {place}",
+                f"{place} {row.abbreviation}{row.name_th}",
+                f"{place} {row.abbreviation} {row.name_th}".replace("ำ", "\u0e4d\u0e32").replace("แ", "เเ"),
+                to_thai_digits(f"{place} {row.full_name_th}"),
+            ):
+                assert Organization.objects.matching(typed).first() == row, typed
+            if row.name_en:
+                english = f"{row.name_en} {row.province.name_en} {Organization.Type(row.type).label}".upper()
+                assert row in Organization.objects.matching(english)[:20], english
+
+    def test_856_names_stand_under_two_types_and_more_and_each_match_says_so(self):
+        provinces.load()
+        reading, _sha256 = register.open_file(register_file())
+        register.load(reading, a_version(), by=TESTER, at=MID_CALL)
+        types = defaultdict(set)
+        for name, type_ in Organization.objects.values_list("name_th", "type"):
+            types[name].add(type_)
+        assert sum(len(of_name) > 1 for of_name in types.values()) == 856
+        for name in sorted(name for name, of_name in types.items() if len(of_name) > 1)[::40]:
+            for choice in picker.find(name, Organization.objects.living()).choices:
+                if choice.organization.name_th == name:
+                    told = {*choice.here, *choice.elsewhere, choice.organization.abbreviation}
+                    assert told == {Organization.TYPE_TH[type_][1] for type_ in types[name]}
 
 
 @pytest.mark.django_db
