@@ -8,7 +8,7 @@
   const form = document.getElementById("writing");
   if (!form) return;
 
-  const LONG_TEXT = 10000, AGAIN = 10000, LOOK = 30000, ALIVE = 15000, PATIENCE = 20000;
+  const LONG_TEXT = 10000, AGAIN = 10000, LOOK = 30000, ALIVE = 15000, PATIENCE = 20000, NOTHING = "0.0.-";
   const tab = Math.random().toString(36).slice(2);
   const mine = "draft/" + form.elements.person.value + "/" + form.dataset.entry + "/";
   const shown = Array.from(form.querySelectorAll("[data-code]"), (box) => box.dataset.code).join();
@@ -45,10 +45,18 @@
   form.querySelectorAll("[data-answer]").forEach((box) => {
     const answer = { box, code: box.dataset.answer, label: box.dataset.label, turn: 0, timer: 0 };
     answer.seen = form.elements["seen:" + answer.code];
-    answer.conflict = box.querySelector("[data-conflict]");
-    answer.saved = "unsavedAnswer" in box.dataset || answer.conflict ? null : valueOf(answer);
+    answer.saved = "unsavedAnswer" in box.dataset ? null : valueOf(answer);
     answers.set(answer.code, answer);
+    if (box.querySelector("[data-conflict]")) differ(answer, answer.seen.value);
   });
+
+  // Until somebody has chosen, nothing of this answer is saved: with what was seen before, the server refuses.
+  function differ(answer, theirs) {
+    answer.conflict = answer.box.querySelector("[data-conflict]");
+    answer.theirs = theirs;
+    answer.saved = null;
+    answer.seen.value = NOTHING;
+  }
 
   const isUnsaved = (answer) => valueOf(answer) !== answer.saved;
   const unsaved = () => Array.from(answers.values()).filter(isUnsaved);
@@ -86,7 +94,7 @@
   // --- what is told -----------------------------------------------------------------------------------
 
   const tell = (name, write, on = true) => {
-    const note = document.querySelector('[data-when="' + name + '"]');
+    const note = document.querySelector('[data-told="' + name + '"]');
     note.hidden = !on;
     if (on && write) write(note.querySelector("[data-words]"));
   };
@@ -126,6 +134,7 @@
   const token = () => (document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/) || [])[1] || "";
 
   const ask = async (address, { unattended, ...options }) => {
+    if (token()) form.elements.csrfmiddlewaretoken.value = token();  // files go with it, too
     try {
       const response = await fetch(address, {
         headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), "X-Unattended": unattended ? "1" : "0" },
@@ -178,8 +187,8 @@
       .forEach(([name, text]) => body.append(name, text));
     const came = await ask(form.dataset.save.replace("code", answer.code), { method: "POST", body, keepalive: leaving, unattended });
     if (answer.turn !== now) return true;  // a later save of this answer is on its way
-    if (came.status === 200 || (came.status === 409 && came.data.conflict)) answer.seen.value = came.data.seen;
     if (came.status === 200) {
+      if (came.data.seen) answer.seen.value = came.data.seen;
       answer.saved = value;
       if (isUnsaved(answer)) keep(answer); else forget(answer);
       say(answer, came.data.saved, left);
@@ -188,7 +197,12 @@
     learn(came);
     answer.errors = came.data.errors;
     if (answer.errors && (left || came.status === 422)) mark(answer, answer.errors);
-    if (came.data.conflict) differ(answer, came.data.conflict);
+    if (came.data.conflict) {
+      answer.box.querySelector("[data-saved]").insertAdjacentHTML("afterend", came.data.conflict);
+      differ(answer, came.data.seen);
+      say(answer, "");
+      spoken.textContent = answer.label + ": " + answer.conflict.querySelector(".note__title").textContent;
+    }
     return HEARD.includes(came.status);
   };
 
@@ -204,18 +218,11 @@
 
   // --- two versions of one answer ---------------------------------------------------------------------
 
-  const differ = (answer, html) => {
-    answer.box.querySelector("[data-saved]").insertAdjacentHTML("afterend", html);
-    answer.conflict = answer.box.querySelector("[data-conflict]");
-    answer.saved = null;
-    say(answer, "");
-    spoken.textContent = answer.label + ": " + answer.conflict.querySelector(".note__title").textContent;
-  };
-
   const choose = (answer, what) => {
     const theirs = fieldsOf(JSON.parse(answer.conflict.dataset.theirs));
     answer.conflict.remove();
     answer.conflict = null;
+    answer.seen.value = answer.theirs;
     const [input] = controlsOf(answer.box);
     if (what === "theirs") { fill(answer, theirs); answer.saved = valueOf(answer); forget(answer); mark(answer, []); }
     if (what === "both") { input.value += "\n\n" + (theirs.get(answer.code) || ""); input.dispatchEvent(new Event("input")); }
@@ -230,7 +237,7 @@
   form.addEventListener("input", (event) => {
     const answer = answerAt(event.target);
     if (!answer) return;
-    keep(answer);
+    if (isUnsaved(answer)) keep(answer); else forget(answer);
     if (!answer.timer) answer.timer = setTimeout(() => save(answer), LONG_TEXT);
   });
   form.addEventListener("focusout", (event) => {

@@ -1,7 +1,7 @@
 """The officer writes: one section of the form of an entry on one page, each answer saved as it is left."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -100,7 +100,7 @@ def answer_save(request: access.Request, pk: int, code: str) -> HttpResponse:
         return JsonResponse({"refusal": str(written.refusal)}, status=409)
     revision = written.revision or entry.revisions.working().get()
     progress = _progress(request, entry, revision, questions, _number(request.POST.get("section")))
-    standing = _standing(request, entry, revision, questions, progress)
+    standing = _standing(request, entry, revision, questions, progress, written.passed_over)
     seen = str(writing.stands(revision, code))
     if code in written.stale:
         form = _filled(revision, [question], entry)
@@ -113,7 +113,9 @@ def answer_save(request: access.Request, pk: int, code: str) -> HttpResponse:
             },
             status=409,
         )
-    told: dict[str, Any] = {"errors": written.form.errors.get(code, []), "seen": seen}
+    told: dict[str, Any] = {"errors": written.form.errors.get(code, [])}
+    if code not in written.passed_over:
+        told["seen"] = seen
     if code in written.over:
         return JsonResponse({**standing, **told}, status=422)
     saved = [_saved_at(request)]
@@ -146,11 +148,12 @@ def _standing(
     revision: Revision,
     questions: list[Question],
     progress: dict[str, Any],
+    besides: Collection[str] = (),
 ) -> dict[str, Any]:
     """What of the page changes while somebody writes: its parts as HTML, and what others saved meanwhile."""
     asked = request.GET if request.method in access.SAFE_METHODS else request.POST
     since, here = _number(asked.get("version")), _number(asked.get("section"))
-    changed = set(writing.changed_since(revision, since))
+    changed = {*writing.changed_since(revision, since), *besides}
     words = writing.who_saved(entry, revision, changed, request.user)
     return {
         "version": revision.version,
@@ -185,7 +188,8 @@ class Written:
     """What became of what a request brought: the form as received, and what of it is not saved.
 
     The answers of `over` stand on the page as they were typed, over what is saved; those of `stale` too,
-    because somebody else changed the same ones.
+    because somebody else changed the same ones. Those of `passed_over` came, but only as they had been shown,
+    or after a later save of the same page: something else stands there, and stays.
     """
 
     form: forms.DraftForm
@@ -193,6 +197,7 @@ class Written:
     refusal: RuleBroken | None = None
     stale: set[str] = field(default_factory=set)
     over: set[str] = field(default_factory=set)
+    passed_over: set[str] = field(default_factory=set)
     refused_files: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -223,6 +228,7 @@ def _write(request: access.Request, entry: Entry, questions: list[Question]) -> 
     revision = entry.revisions.working().first()
     answers, typed = entry_form.kept(form.answers()), form.typed()
     codes = set(form.given())
+    marks = {code: writing.mark(answers.get(code), typed.get(code)) for code in codes}
     versions: dict[str, int] = {}
     if revision is not None:
         choice, _colon, chosen = request.POST.get("keep", "").partition(":")
@@ -232,8 +238,7 @@ def _write(request: access.Request, entry: Entry, questions: list[Question]) -> 
             seen = writing.read_seen(request.POST.get(f"{SEEN}{code}"))
             if seen is None:
                 continue
-            untouched = writing.mark(answers.get(code), typed.get(code)) == seen.mark
-            if untouched or (choice, chosen) == ("theirs", code):
+            if marks[code] == seen.mark or (choice, chosen) == ("theirs", code):
                 codes.discard(code)
             versions[code] = writing.seen_version(revision, code, seen)
     written.over = {code for code in codes if len(json.dumps(typed.get(code))) > LONGEST_TYPED}
@@ -256,6 +261,8 @@ def _write(request: access.Request, entry: Entry, questions: list[Question]) -> 
             versions=versions,
             tab=writing.read_tab(request.POST.get("tab"), request.POST.get("turn")),
         )
+        stand = {code: writing.stands(written.revision, code).mark for code in marks}
+        written.passed_over = {code for code in marks if marks[code] != stand[code]} - written.over
     except intake.Stale as stale:
         written.refusal, written.stale = stale, set(stale.theirs)
     except RuleBroken as refusal:

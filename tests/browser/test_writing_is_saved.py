@@ -80,10 +80,10 @@ def test_each_answer_is_saved_as_it_is_left_and_what_is_wrong_is_said(page, save
 def test_typing_goes_on_in_an_expired_session_and_is_saved_after_the_sign_in(page, saved):
     page.context.clear_cookies()
     leave(page, "problem", PROBLEM)
-    page.locator("[data-when='expired']").wait_for()
+    page.locator("[data-told='expired']").wait_for()
     leave(page, "solution", SOLUTION)
     with page.expect_popup() as opened:
-        page.locator("[data-when='expired'] a").click()
+        page.locator("[data-told='expired'] a").click()
     other = opened.value
     fill(other, login=people.OFFICER, password=PASSWORD)
     press(other, "Sign in")
@@ -92,7 +92,7 @@ def test_typing_goes_on_in_an_expired_session_and_is_saved_after_the_sign_in(pag
     is_told(page, "problem", SAVED)
     is_told(page, "solution", SAVED)
     assert (saved("problem"), saved("solution")) == (PROBLEM, SOLUTION)
-    assert not page.locator("[data-when='expired']").is_visible()
+    assert not page.locator("[data-told='expired']").is_visible()
     entries.go(page, "stay")  # the whole form goes too, with the new protection
     reads(page, SAVED)
 
@@ -101,13 +101,13 @@ def test_what_no_server_heard_comes_back_after_the_browser_was_closed(page, save
     context, address = page.context, page.url
     context.set_offline(True)
     leave(page, "problem", PROBLEM)
-    page.locator("[data-when='offline']").wait_for()
+    page.locator("[data-told='offline']").wait_for()
     page.close()
     context.set_offline(False)
     again = context.new_page()
     again.goto(address)
-    again.locator("[data-when='restored']").wait_for()
-    assert "ความเป็นมาและสภาพปัญหา" in again.locator("[data-when='restored']").inner_text()
+    again.locator("[data-told='restored']").wait_for()
+    assert "ความเป็นมาและสภาพปัญหา" in again.locator("[data-told='restored']").inner_text()
     assert again.locator("[name='problem']").input_value() == PROBLEM
     is_told(again, "problem", SAVED)
     assert saved("problem") == PROBLEM
@@ -118,12 +118,12 @@ def test_an_own_text_meets_what_somebody_saved_meanwhile(page, saved):
     context, address = page.context, page.url
     context.set_offline(True)
     leave(page, "problem", PROBLEM)
-    page.locator("[data-when='offline']").wait_for()
+    page.locator("[data-told='offline']").wait_for()
     page.close()
     context.set_offline(False)
     other = context.new_page()
     other.goto(address.replace("/edit/2/", "/edit/1/"))
-    other.locator("[data-when='elsewhere']").wait_for()
+    other.locator("[data-told='elsewhere']").wait_for()
     other.evaluate("localStorage.setItem('draft/0/1/problem/x', '{}')")  # of another person
     other.evaluate("sessionStorage.kept = JSON.stringify(localStorage)")
     other.evaluate("localStorage.clear()")
@@ -167,7 +167,7 @@ def test_the_sign_out_leaves_nothing_of_a_person_in_the_browser(open_page):
     entries.start(page)
     page.route("**/answers/**", lambda route: route.abort())
     leave(page, "title", "ระบบจองคิว")
-    page.locator("[data-when='offline']").wait_for()
+    page.locator("[data-told='offline']").wait_for()
     other = page.context.new_page()
     other.goto("/entries/")
     assert len(kept_in_browser(other)) == 1
@@ -188,7 +188,7 @@ def test_a_deadline_that_passes_or_moves_while_somebody_types_is_said(open_as, p
     portal.change(change, str(now - timedelta(hours=1)), str(now), call[0])
     try:
         leave(page, "title", "ระบบจองคิว")
-        page.locator("[data-when='refused']").get_by_text(th(CLOSED)).wait_for()
+        page.locator("[data-told='refused']").get_by_text(th(CLOSED)).wait_for()
         assert page.locator("[name='title']").input_value() == "ระบบจองคิว"
         portal.change(change, str(now + timedelta(hours=2, minutes=5)), None, call[0])
         page.locator("[data-retry]").click()

@@ -28,6 +28,8 @@ SECTION = 2
 TABS = range(3)
 PLAIN = 2
 """The tab without a script."""
+NOTHING = "0.0.-"
+"""What the script says to have seen where two versions wait for a choice."""
 STEPS = 24
 
 
@@ -36,6 +38,8 @@ class Tab:
 
     def __init__(self, number: int, client: Client, entry: Entry) -> None:
         self.name = f"tab-{number}"
+        self.has_script = number != PLAIN
+        self.theirs: dict[str, str] = {}
         self.client = client
         self.entry = entry
         self.turn = 0
@@ -57,8 +61,16 @@ class Tab:
                 self.saved[code] = None if row["theirs"] else self.fields[code]
                 self.eyes[code].add(self.fields[code])
                 if row["theirs"]:
-                    self.differs.add(code)
+                    self.differ(code, row["seen"])
                     self.eyes[code].add(_one(json.loads(row["theirs"]["fields"]), code))
+
+    def differ(self, code: str, theirs: str) -> None:
+        """Two versions are shown; with a script nothing is saved until one is chosen."""
+        self.differs.add(code)
+        self.saved[code] = None
+        self.theirs[code] = theirs
+        if self.has_script:
+            self.seen[code] = NOTHING
 
     def request(self, code: str) -> dict[str, Any]:
         """What the script sends of one answer."""
@@ -129,21 +141,22 @@ class Writers(RuleBasedStateMachine):
     def hear(self, tab: Tab, code: str, sent: dict[str, Any], answer: Any) -> None:
         """Take over what the server answered to the latest save of an answer."""
         told = answer.json()
-        if int(sent["turn"]) == tab.turn or answer.status_code == 409:
-            tab.seen[code] = told["seen"]
         if answer.status_code == 200:
+            tab.seen[code] = told.get("seen", tab.seen[code])
             tab.saved[code] = sent[code]
-            assert self.standing()[code] == sent[code], f"“{sent[code]}” was acknowledged and is not saved"
+            assert "seen" not in told or self.standing()[code] == sent[code], (
+                f"“{sent[code]}” was acknowledged and is not saved"
+            )
         else:
             assert answer.status_code == 409
-            tab.differs.add(code)
-            tab.saved[code] = None
+            tab.differ(code, told["seen"])
             standing = self.standing()[code]
             assert standing in answer.json()["conflict"], f"“{standing}” was not shown to {tab.name}"
             tab.eyes[code].add(standing)
         for other in told["others"]:
             mine = other["code"]
-            if mine in CODES and tab.fields[mine] == tab.saved[mine]:
+            is_news = mine in CODES and other["seen"] != tab.seen[mine]
+            if is_news and tab.fields[mine] == tab.saved[mine]:
                 text = _one(other["fields"], mine)
                 tab.fields[mine] = tab.saved[mine] = text
                 tab.seen[mine] = other["seen"]
@@ -190,6 +203,7 @@ class Writers(RuleBasedStateMachine):
         if code not in tab.differs:
             return
         tab.differs.discard(code)
+        tab.seen[code] = tab.theirs[code]
         if keep == "t":
             self.open_one(tab, code)
             return
@@ -212,16 +226,15 @@ class Writers(RuleBasedStateMachine):
         tab = self.tabs[number]
         sent = {"section": str(SECTION), "version": "0", **tab.fields}
         sent |= {f"seen:{code}": seen for code, seen in tab.seen.items()}
-        if number != PLAIN:
+        if tab.has_script:
             tab.turn += 1
             sent |= {"tab": tab.name, "turn": str(tab.turn)}
+            keep = None  # with a script one chooses beside the answer
         chosen = next(iter(sorted(tab.differs)), "")
         if keep and chosen:
             sent["keep"] = f"{keep}:{chosen}"
-            both = f"{tab.fields[chosen]}\n\n{self.standing()[chosen]}"
-            tab.eyes[chosen] |= (
-                {both} if keep == "both" and self.standing()[chosen] in tab.eyes[chosen] else set()
-            )
+        if keep == "both" and chosen and (theirs := self.standing()[chosen]) in tab.eyes[chosen]:
+            tab.eyes[chosen].add(f"{tab.fields[chosen]}\n\n{theirs}")
         typed = {code: text for code, text in tab.fields.items() if text != tab.saved[code]}
         tab.turns |= dict.fromkeys(typed.values(), tab.turn)
         if keep in ("theirs", "both"):
