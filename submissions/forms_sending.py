@@ -52,7 +52,7 @@ class LatePassForm(OfOneEdition):
 
     until = ThaiDateField(label=_("May send until"))
     time = ClockField(
-        label=_("at this time"), help_text=_("Thailand time."), initial=dt.time(23, 59), required=False
+        label=_("at this time"), help_text=_("Thailand time."), initial="23:59", required=False
     )
     reason = CleanTextField(
         label=_("Reason"),

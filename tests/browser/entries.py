@@ -1,6 +1,8 @@
 """How is an entry written, read again and sent in a browser?"""
 
 import re
+import time
+from pathlib import Path
 from typing import Any
 
 from submissions.form import DEFAULT
@@ -15,6 +17,7 @@ IMAGES = [
     {"name": f"ภาพที่ {number}.jpg", "mimeType": "image/jpeg", "buffer": cast.a_jpeg(640, 480, color)}
     for number, color in enumerate(("steelblue", "seagreen", "goldenrod"), start=1)
 ]
+SECONDS_TO_PRINT = 60
 
 
 def start(page: Any) -> None:
@@ -94,6 +97,17 @@ def number_on(page: Any) -> str:
     """The reference number on a receipt."""
     assert page.url.endswith("/receipt/"), page.inner_text("main")
     return page.locator("main .h1").inner_text().strip()
+
+
+def pdf_on(page: Any) -> bytes:
+    """The PDF that a receipt offers, as soon as the worker has made it: until then the page is reloaded."""
+    deadline = time.monotonic() + SECONDS_TO_PRINT
+    while not (offered := page.locator("#pdf a[href$='/pdf/']")).count():
+        assert time.monotonic() < deadline, f"no PDF comes: {page.inner_text('#pdf')}"
+        press(page, "Reload the page")
+    with page.expect_download() as coming:
+        offered.click()
+    return Path(coming.value.path()).read_bytes()
 
 
 def entry_id(page: Any) -> int:

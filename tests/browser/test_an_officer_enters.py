@@ -1,5 +1,6 @@
 """Can an officer register, be admitted, enter a project, amend it and withdraw it?"""
 
+import hashlib
 import re
 
 from tests import cast
@@ -102,6 +103,18 @@ def test_from_the_sign_up_to_the_receipt_and_out_again(open_page, open_as, porta
     press(page, "Confirm submission")
     assert entries.number_on(page) == number
     reads(page, th("The amended entry (sending %(number)s) has been received.", number=2))
+
+    # The worker has made the PDF; what changed is told word by word.
+    data = entries.pdf_on(page)
+    assert data.startswith(b"%PDF-")
+    assert page.locator("#pdf code").inner_text() == hashlib.sha256(data).hexdigest()
+    assert page.evaluate("document.documentElement.scrollWidth") <= device.width
+    press(page, "What changed since sending %(number)s", number=1)
+    assert [text.split() for text in page.locator("main ins").all_inner_texts()] == [
+        ["[เพิ่ม:", "รุ่นสอง", "]"]
+    ]
+    assert page.evaluate("document.documentElement.scrollWidth") <= device.width
+    page.go_back()
 
     # Withdrawn, after asking once.
     press(page, "How the entry stands")
