@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from editions import moves
 from editions.moves import RuleBroken
-from organizations import access
+from organizations import access, picker
 from organizations.models import Organization
+from organizations.picker import Found
 from submissions import comparing, disqualifying, late_passes, printouts
 from submissions.forms_sending import DisqualifyForm, LatePassForm, OrganizationSearchForm
 from submissions.models import Disqualification, Entry, LatePass
@@ -26,11 +27,11 @@ def _entry(request: access.Request, pk: int) -> Entry:
     return get_object_or_404(Entry.objects.for_office(request.arrived_at), pk=pk)
 
 
-def found_organizations(request: access.Request) -> tuple[OrganizationSearchForm, list[Organization]]:
-    """The search for an organization, and what it finds."""
+def found_organizations(request: access.Request) -> tuple[OrganizationSearchForm, Found]:
+    """The search for a living organization, and what it finds."""
     form = OrganizationSearchForm(request.GET)
     typed = form.cleaned_data["q"] if form.is_valid() else ""
-    return form, list(Organization.objects.matching(typed).select_related("province")[:FOUND_AT_MOST])
+    return form, picker.find(typed, Organization.objects.living())
 
 
 # --- what was sent ----------------------------------------------------------------------------------

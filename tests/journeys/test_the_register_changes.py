@@ -216,6 +216,16 @@ def test_a_closed_row_is_neither_found_nor_asked_for(client):
     assert 'type="file"' not in html
 
 
+@pytest.mark.parametrize("page", ["submissions_office:late_pass_list", "submissions_office:paper_list"])
+def test_the_office_picks_living_rows_only_with_the_type_first(client, page):
+    load(SAEN_SUK, PANG_MU, whole=True)
+    load(SAEN_SUK, later=100, whole=True, closes=1)
+    cast.sign_in(client, cast.secretary())
+    found = client.get(reverse(page), {"q": "เมือง"})
+    assert [str(choice.organization) for choice in found.context["found"].choices] == ["เทศบาลเมืองแสนสุข"]
+    assert '<span class="pick__type">เทศบาลเมือง (ทม.)</span>' in found.content.decode()
+
+
 def test_a_request_that_waits_for_a_closed_row_is_not_admitted():
     load(SAEN_SUK, PANG_MU, whole=True)
     waiting = cast.a_request(Organization.objects.get(dla_code="6580103"))
