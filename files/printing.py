@@ -27,7 +27,7 @@ MARKED = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
 """Thai marks above and below, and ำ, of which a part stands above."""
 FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
 FACES = (("Regular", 400, "normal"), ("Bold", 700, "normal"), ("Italic", 400, "italic"))
-STYLE = "".join(
+STYLE = '@import url("static:print.css");\n' + "".join(
     f"@font-face {{ font-family: Sarabun; src: url(font:Sarabun-{name}.ttf);"
     f" font-weight: {weight}; font-style: {style}; }}\n"
     for name, weight, style in FACES
@@ -41,8 +41,9 @@ class Unavailable(RuntimeError):
 def pdf(html: str, *, title: str, language: str) -> bytes:
     """Draw a page, given as a whole HTML document, as a PDF with title, language and tags.
 
-    The page reads nothing but `data:` addresses, `static:print.css` and the like (our own static files). The
-    same page gives the same bytes. Raises Unavailable where the system lacks what draws it.
+    It looks as `static/print.css` says. The page reads nothing but `data:` addresses and `static:` ones, our
+    own static files. The same page gives the same bytes. Raises Unavailable where the system lacks what
+    draws it.
     """
     tool = _tool()
     page = tool.weasyprint.HTML(string=html, base_url="static:", url_fetcher=tool.read)

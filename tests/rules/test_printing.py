@@ -40,8 +40,7 @@ def read(tmp_path):
 
 def page(names: list[str], tag: str = "p") -> str:
     body = "".join(f'<{tag} class="name">{escape(name)}</{tag}>' for name in names)
-    style = '<link rel="stylesheet" href="static:print.css">'
-    return f"<!doctype html><html><head>{style}</head><body>{body}</body></html>"
+    return f"<!doctype html><html><body>{body}</body></html>"
 
 
 def unnumbered(lines: list[str]) -> list[str]:
