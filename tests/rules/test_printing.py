@@ -10,6 +10,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pikepdf
+import polib
 import pytest
 from django.core.exceptions import SuspiciousFileOperation
 
@@ -17,6 +18,7 @@ from files import printing
 from tests.register import register_rows
 
 WORDS = ["ทำงาน น้ำใจ ตำบล กำแพงเพชร", "เทศบาลเมืองสีคิ้ว", "เข้าสู่ระบบ", "ยืนยันที่อยู่อีเมล", "ฤๅษี ปี่ ป้า ฟ้า ฎีกา ฐาน ญาติ"]
+LONGEST_OF_ONE_LINE = 60
 PROVINCES = Path("organizations/data/provinces.csv")
 
 
@@ -62,6 +64,14 @@ def test_every_province_is_read_as_written(read):
         names = [f"จังหวัด{row['name_th']}" for row in csv.DictReader(opened)]
     assert len(names) == 77
     assert unnumbered(read(printed(names))) == names
+
+
+def test_the_words_of_the_portal_are_read_as_written(read):
+    parts = sorted(Path("locale/th/LC_MESSAGES/parts").glob("*.po"))
+    said = [" ".join(entry.msgstr.split()) for part in parts for entry in polib.pofile(str(part))]
+    words = sorted({text for text in said if 1 < len(text) <= LONGEST_OF_ONE_LINE and not text.isdigit()})
+    assert len(words) > 1000
+    assert unnumbered(read(printed(words))) == words
 
 
 def test_every_organization_of_the_register_is_read_as_written(read):
