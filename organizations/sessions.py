@@ -44,12 +44,14 @@ class SessionStore(DatabaseSessions):
 
     def load(self) -> dict[str, Any]:
         """Read the session, which is then seen; what has expired is as if it were not there."""
-        row = self._get_session_from_db()
-        if not isinstance(row, Session):
-            return {}
         now = timezone.now()
+        row = Session.objects.filter(session_key=self.session_key, expire_date__gt=now).first()
+        if row is None:
+            self._session_key = None
+            return {}
         self._seen_at = row.seen_at
-        if row.user_id is not None and not self.unattended and now - row.seen_at >= SEEN_EVERY:
+        is_seen = not self.unattended and now - row.seen_at >= SEEN_EVERY
+        if row.begun_at is not None and row.idle is not None and is_seen:
             Session.objects.filter(pk=row.pk).update(
                 seen_at=now, expire_date=_ends_at(row.begun_at, now, row.idle)
             )

@@ -1,4 +1,4 @@
-"""A provider of single sign-on that the tests start on loopback: real HTTP, real signatures, and told lies."""
+"""A provider of single sign-on that tests start on loopback: real HTTP, real signatures, and told lies."""
 
 import base64
 import hashlib

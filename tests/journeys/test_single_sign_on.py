@@ -112,7 +112,7 @@ def test_without_a_provider_there_is_no_button_and_no_page(client):
     assert [answer.status_code for answer in answers] == [404] * 8
 
 
-def test_the_button_names_the_provider_and_the_browser_is_sent_there_with_all_that_protects(client, elsewhere):
+def test_the_button_names_the_provider_and_all_that_protects_is_sent_along(client, elsewhere):
     page = client.get(f"{SIGN_IN}?next=/accounts/memberships/").content.decode()
     assert "เข้าสู่ระบบด้วย ดิจิทัลไอดี" in page
     asked = parse_qs(urlsplit(away(client)).query)
@@ -166,7 +166,8 @@ def test_who_is_new_makes_an_account_with_the_confirmed_address_and_no_other(cli
     assert User.objects.count() == 0
     form = client.get(reverse("organizations:sign_on_register")).context["form"]
     assert (form["full_name"].value(), form["email"].value()) == ("มานี มีใจ", "new.person@example.go.th")
-    assert client.post(reverse("organizations:sign_on_register"), {**PERSON, "privacy": ""}).status_code == 422
+    unread = {**PERSON, "privacy": ""}
+    assert client.post(reverse("organizations:sign_on_register"), unread).status_code == 422
 
     typed = {**PERSON, "email": "other@example.go.th"}
     assert client.post(reverse("organizations:sign_on_register"), typed).url == reverse("organizations:home")
