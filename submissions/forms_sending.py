@@ -51,9 +51,7 @@ class LatePassForm(OfOneEdition):
     """A late pass of one organization: until when, and why."""
 
     until = ThaiDateField(label=_("May send until"))
-    time = ClockField(
-        label=_("at this time"), help_text=_("Thailand time."), initial="23:59", required=False
-    )
+    time = ClockField(label=_("at this time"), help_text=_("Thailand time."), initial="23:59", required=False)
     reason = CleanTextField(
         label=_("Reason"),
         help_text=_("The organization reads this by letter; it stands in the journal."),

@@ -110,9 +110,7 @@ def test_from_the_sign_up_to_the_receipt_and_out_again(open_page, open_as, porta
     assert page.locator("#pdf code").inner_text() == hashlib.sha256(data).hexdigest()
     assert page.evaluate("document.documentElement.scrollWidth") <= device.width
     press(page, "What changed since sending %(number)s", number=1)
-    assert [text.split() for text in page.locator("main ins").all_inner_texts()] == [
-        ["[เพิ่ม:", "รุ่นสอง", "]"]
-    ]
+    assert [text.split() for text in page.locator("main ins").all_inner_texts()] == [["[เพิ่ม:", "รุ่นสอง", "]"]]
     assert page.evaluate("document.documentElement.scrollWidth") <= device.width
     page.go_back()
 
