@@ -162,6 +162,7 @@ LABELS = {
     "uid": gettext_noop("known there as"),
     "unfinished": gettext_noop("unfinished"),
     "until": gettext_noop("until"),
+    "used_at": gettext_noop("used at"),
     "values": gettext_noop("personal values"),
     "verb": gettext_noop("what happened"),
     "verified": gettext_noop("confirmed address"),
@@ -239,9 +240,8 @@ def as_page(told: dict[str, Rows], language: str, at: datetime) -> str:
 
 
 def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
-    return [
-        (_(LABELS[key]), _in_words(value)) for key, value in row.items() if value not in (None, "", [], {})
-    ]
+    shown = {key: value for key, value in row.items() if value not in (None, "", [], {})}
+    return [(_(LABELS.get(key, key)), _in_words(value)) for key, value in shown.items()]
 
 
 def _in_words(value: Any) -> str:

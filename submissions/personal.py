@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from files import redaction
 from files.checks import checking
 from organizations.models import Membership, User
-from organizations.personal import Rows, rows_of
+from organizations.personal import Rows, addresses_of, rows_of
 from submissions import attachments, exporting, form_versions, printouts, sealing, uploads
 from submissions.models import Attachment, Entry, Export, Question, Revision
 from thai.traces import MARK, Traces
@@ -140,7 +140,7 @@ def files(user: User) -> list[tuple[str, Any, Attachment]]:
 
 def contact_in(user: User) -> list[tuple[Entry, int]]:
     """In which entries, and at which sending, the person is named as the contact by their address."""
-    addresses = {user.email.lower()}
+    addresses = set(addresses_of(user))
     found = []
     for revision in Revision.objects.select_related("entry__edition").order_by("entry", "number"):
         told = revision.answers.get("contact_email")

@@ -149,7 +149,7 @@ def _mandate(membership: Membership, say: Say) -> None:
 
 
 def _entries(user: User, edition: Edition, say: Say) -> None:
-    told = {"problem": say(18), "contact_name": say(19)}
+    told = {"problem": say(18), "contact_name": say(19), "contact_email": ADDRESS}
     entry = cast.a_draft(cast.saen_suk(), say(17)[:200], edition, **told)
     Upload.objects.create(
         token="planted", user=user, entry=entry, question_code="images", name=say(23), size=9,

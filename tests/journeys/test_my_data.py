@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from contest import my_data
 from files import redaction
 from journal import chain
 from journal.models import Line
@@ -55,6 +56,15 @@ def test_B7_whatever_was_planted_in_forty_places_is_handed_out(client):
     assert len(told) + len(in_files) + len(facts) >= 40
     kept = [row for part in ("mandates", "files") for row in content[part]]
     assert {row["file"] for row in kept} == {name for name in archive.namelist() if "/" in name}
+
+
+def test_every_fact_has_its_words():
+    told = my_data.of(planted.a_person(say))
+    keys = {key for rows in told.values() for row in rows for key in row}
+    assert sorted(keys - set(my_data.LABELS)) == []
+    # these come about by acts that no planted row stands for
+    empty = {"early_openings", "awards_confirmed", "second_factors", "terms", "exports"}
+    assert {part for part, rows in told.items() if not rows} <= empty
 
 
 def test_no_secret_and_nobody_else_is_handed_out(client):
