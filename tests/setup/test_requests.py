@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from contest import wsgi
 from contest.middleware import Arrival, Completion, PrivatePages, arrival
 
 NOW = datetime(2026, 11, 22, 9, 0, 0, tzinfo=UTC)
@@ -115,6 +116,21 @@ def test_the_clock_is_looked_at_again_when_the_body_has_been_read():
     assert chain[0] == "contest.middleware.Arrival"
     reads = chain.index("django.middleware.csrf.CsrfViewMiddleware")
     assert chain[reads + 1] == "contest.middleware.Completion"
+
+
+def answered(body: bytes, length: int, path: str = "/en/accounts/login/") -> str:
+    """The status that the server's entrance gives to a POST with so much of a body."""
+    statuses = []
+    environ = RequestFactory().post(path, body, content_type="application/x-www-form-urlencoded").environ
+    environ |= {"CONTENT_LENGTH": str(length), "HTTP_HOST": "localhost", "wsgi.input": BytesIO(body)}
+    environ["HTTP_COOKIE"] = f"{settings.CSRF_COOKIE_NAME}={'x' * 32}"
+    wsgi.application(environ, lambda status, _headers: statuses.append(status))
+    return statuses[0].partition(" ")[0]
+
+
+def test_a_body_that_ends_too_early_is_a_bad_request(db):
+    body = b"login=a%40example.go.th"
+    assert (answered(body, len(body)), answered(body, len(body) + 1)) == ("403", "400")
 
 
 @pytest.mark.parametrize(

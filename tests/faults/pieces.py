@@ -1,0 +1,235 @@
+"""K1, F9: what becomes of a file in pieces when the server dies, and of requests that lie of their length?"""
+
+import base64
+import hashlib
+import random
+import socket
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import requests
+from django.conf import settings
+
+from files.checks import MB
+from submissions.models import Attachment, Entry, Upload
+from tests import cast
+from tests.faults.corpus import large_pdf
+from tests.faults.kills import DRAFT, a_draft_now, an_officer, an_open_call, entry_as_it_is
+from tests.faults.server import HOST, Killer, Server, trusting
+from tests.faults.visitors import Answer, Ledger, Visitor
+
+TUS = {"Tus-Resumable": "1.0.0"}
+PIECES = {**TUS, "Content-Type": "application/offset+octet-stream"}
+QUESTION = "evidence"
+MOST_TRIES = 60
+
+
+# --- K1: the server dies while a file comes in pieces -----------------------------------------------
+
+
+def killed_between_pieces(rounds: int, seed: int) -> list[str]:
+    """Each round all workers die at some moment of an upload in pieces; the browser goes on with it."""
+    failures: list[str] = []
+    edition, officer = an_open_call(), an_officer()
+    with Server() as server:
+        visitor = Visitor(server, Ledger())
+        visitor.sign_in(officer.email, cast.PASSWORD)
+        killer = Killer(server, seed)
+        entry = a_draft_now(edition, "โครงการนำร่อง", filled=False)
+        begun = time.monotonic()
+        sent_whole(visitor, entry, a_file(0), "0.pdf")
+        usual = time.monotonic() - begun
+        for number in range(1, rounds + 1):
+            entry = a_draft_now(edition, f"โครงการที่ {number}", filled=False)
+            data = a_file(number)
+            kill = killer.within(usual * 1.2)
+            told = sent_whole(visitor, entry, data, f"{number}.pdf")
+            kill.join()
+            server.wait_until_ready()
+            kept = [(row.sha256, row.size) for row in Attachment.objects.filter(entry=entry)]
+            if kept != [(hashlib.sha256(data).hexdigest(), len(data))]:
+                failures.append(f"round {number}: {told}, kept {kept}")
+            if entry_as_it_is(entry) != DRAFT:
+                failures.append(f"round {number}: the draft became {entry_as_it_is(entry)}")
+    return failures
+
+
+def a_file(number: int) -> bytes:
+    """A PDF of its own for each round, of three pieces."""
+    return large_pdf(2 * MB + 1000 + number)
+
+
+def announced(visitor: Visitor, entry: Entry, size: int, name: str) -> Answer:
+    """Announce a file."""
+    told = f"filename {base64.b64encode(name.encode()).decode()}"
+    headers = {**TUS, "Upload-Length": str(size), "Upload-Metadata": told}
+    return visitor.ask("POST", f"/entries/{entry.pk}/uploads/of/{QUESTION}/", headers=headers)
+
+
+def sent_whole(visitor: Visitor, entry: Entry, data: bytes, name: str) -> str:
+    """Send a file as a browser does: after anything but a good answer it asks how much has come."""
+    address, offset = "", 0
+    for _try in range(MOST_TRIES):
+        if not address:
+            answer = announced(visitor, entry, len(data), name)
+            address = answer.location if answer.status == 201 else ""
+        else:
+            headers = {**PIECES, "Upload-Offset": str(offset)}
+            answer = visitor.ask("PATCH", address, data=data[offset : offset + MB], headers=headers)
+            if answer.status == 204:
+                offset += len(data[offset : offset + MB])
+                if offset == len(data):
+                    return "sent"
+                continue
+            if answer.status == 422:
+                return f"refused: {answer.text}"
+            if (come := asked_offset(visitor, address)) is not None:
+                offset = come
+            if offset == len(data):
+                return "told to be there"
+            if come is not None and answer.status != 423:
+                continue
+        time.sleep(0.5)
+    return f"given up at {offset} of {len(data)}"
+
+
+def asked_offset(visitor: Visitor, address: str) -> int | None:
+    """How much of a file has come; None where there is no answer."""
+    try:
+        answer = visitor.session.head(visitor.server.url + address, headers=TUS, timeout=30)
+    except requests.RequestException:
+        return None
+    return int(answer.headers["Upload-Offset"]) if answer.status_code == 200 else None
+
+
+# --- F9: requests that lie of their length ----------------------------------------------------------
+
+Body = Callable[[Visitor, Entry], bytes]
+
+
+def bodies_that_lie(rounds: int, seed: int) -> list[str]:
+    """Each round every lie is told, through nginx and past it; nothing may break, and nothing be left."""
+    failures: list[str] = []
+    chance = random.Random(seed)
+    edition, officer = an_open_call(), an_officer()
+    with Server() as server:
+        visitor = Visitor(server, Ledger())
+        visitor.sign_in(officer.email, cast.PASSWORD)
+        entry = a_draft_now(edition, "โครงการ", filled=False)
+        visitor.ask("GET", f"/entries/{entry.pk}/edit/4/")
+        before = left_over(server)
+        for number in range(rounds):
+            for title, lie, expected in lies(chance):
+                for door in ("nginx", "gunicorn"):
+                    status = told(server, visitor, door, lie(visitor, entry))
+                    if status not in expected:
+                        failures.append(f"round {number}: {title} by {door}: {status}, not one of {expected}")
+        server.wait_until_ready()
+        time.sleep(1)
+        if Attachment.objects.filter(entry=entry).exists():
+            failures.append("a file was kept")
+        if left := left_over(server) - before:
+            failures.append(f"left over: {sorted(left)}")
+        if "Traceback" in (log := server.told("gunicorn")):
+            failures.append(f"gunicorn: {log[log.index('Traceback') :][:1500]}")
+    return failures
+
+
+def left_over(server: Server) -> set[str]:
+    """The files of requests that somebody forgot to take away; of begun uploads each has a row."""
+    tokens = set(Upload.objects.values_list("token", flat=True))
+    folders = [server.folder / "bodies", Path(settings.DATA_DIR) / "files" / "incoming"]
+    found = [path for folder in folders if folder.exists() for path in folder.rglob("*") if path.is_file()]
+    found += Path(tempfile.gettempdir()).glob("*.upload*")
+    return {str(path) for path in found if path.name not in tokens}
+
+
+def lies(chance: random.Random) -> list[tuple[str, Body, tuple[int, ...]]]:
+    """What is told, how, and which answers are right; 0 is a line that the server closes."""
+    picture = cast.a_jpeg(64, 48)
+    cut = chance.randrange(1, 400)
+
+    def form(
+        fields: int = 0, files: int = 1, *, length: Callable[[int], str], most: int | None = None
+    ) -> Body:
+        def made(visitor: Visitor, entry: Entry) -> bytes:
+            parts = [part(f"f{number}", b"x") for number in range(fields)]
+            parts += [part(QUESTION, picture, f"{number}.jpg") for number in range(files)]
+            body = b"".join(parts) + b"--edge--\r\n"
+            path = f"/entries/{entry.pk}/files/add/{QUESTION}/"
+            kind = "multipart/form-data; boundary=edge"
+            return head(visitor, "POST", path, kind, length(len(body))) + body[:most]
+
+        return made
+
+    def piece(size: int, length: Callable[[int], str]) -> Body:
+        def made(visitor: Visitor, entry: Entry) -> bytes:
+            address = announced(visitor, entry, 3 * MB, "ก.pdf").location
+            more = "Upload-Offset: 0\r\nTus-Resumable: 1.0.0\r\n"
+            kind = "application/offset+octet-stream"
+            body = (b"%PDF-1.7" + bytes(size))[:size]
+            return head(visitor, "PATCH", address, kind, length(size), more) + body
+
+        return made
+
+    def told_as(text: str) -> Callable[[int], str]:
+        return lambda size: text.format(size=size, more=size + 5000, less=size - 300, huge=2 * 1024 * MB)
+
+    true, huge = told_as("Content-Length: {size}"), told_as("Content-Length: {huge}")
+    longer, shorter = told_as("Content-Length: {more}"), told_as("Content-Length: {less}")
+    return [
+        ("a body cut short", form(length=true, most=-cut), (0, 400, 408, 422)),
+        ("a length too long", form(length=longer), (0, 400, 408, 422)),
+        ("a length too short", form(length=shorter), (0, 302, 400, 422)),
+        ("2 GB declared", form(length=huge), (0, 400, 408, 413)),
+        ("no length and no pieces", form(length=told_as("X-Nothing: 1")), (0, 302, 400, 403, 411)),
+        ("pieces that are none", form(length=told_as("Transfer-Encoding: chunked")), (0, 302, 400, 403)),
+        ("a length of -1", form(length=told_as("Content-Length: -1")), (0, 400)),
+        ("two lengths", form(length=told_as("Content-Length: {size}\r\nContent-Length: 7")), (0, 400)),
+        ("101 files", form(files=101, length=true), (400,)),
+        ("1,001 fields", form(fields=1001, files=0, length=true), (400,)),
+        ("a piece cut short", piece(1000, longer), (0, 204, 400, 408)),
+        ("a piece longer than 1 MB", piece(MB + 1, true), (413,)),
+        ("a piece of 2 GB", piece(1000, huge), (0, 204, 400, 408, 413)),
+    ]
+
+
+def part(name: str, data: bytes, file: str = "") -> bytes:
+    """One part of a form."""
+    named = f'; filename="{file}"\r\nContent-Type: image/jpeg' if file else ""
+    return f'--edge\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + data + b"\r\n"
+
+
+def head(visitor: Visitor, method: str, path: str, kind: str, length: str, more: str = "") -> bytes:
+    """The head of a request of a visitor who is signed in."""
+    cookies = "; ".join(f"{one.name}={one.value}" for one in visitor.session.cookies)
+    token = visitor.session.cookies.get("csrftoken") or visitor.session.cookies.get("__Host-csrftoken")
+    return (
+        f"{method} {path} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\nCookie: {cookies}\r\n"
+        f"X-CSRFToken: {token}\r\nReferer: https://{HOST}/\r\nX-Forwarded-Proto: https\r\n"
+        f"Content-Type: {kind}\r\n{length}\r\n{more}\r\n"
+    ).encode()
+
+
+def told(server: Server, visitor: Visitor, door: str, request: bytes) -> int:
+    """Send raw bytes, close our half, and give the status that is answered; 0 where there is none."""
+    port = server.tls_port if door == "nginx" else server.app_port
+    with socket.create_connection((HOST, port), timeout=15) as plain:
+        line = plain
+        if door == "nginx":
+            line = trusting(server.certificate).wrap_socket(plain, server_hostname=HOST)
+        answer = b""
+        try:
+            line.sendall(request)
+            if door == "gunicorn":
+                line.shutdown(socket.SHUT_WR)
+            line.settimeout(4)
+            while piece := line.recv(4096):
+                answer += piece
+        except OSError:
+            pass
+        finally:
+            line.close()
+    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/") else 0
