@@ -23,15 +23,17 @@ class WholeBody:
 
     def read(self, size: int) -> bytes:
         """Read on."""
-        return self._counted(self.source.read(size), size)
+        data = self.source.read(size)
+        return self._counted(data, len(data) < size)
 
     def readline(self, size: int) -> bytes:
         """Read on to the end of the line."""
-        return self._counted(self.source.readline(size), size)
+        data = self.source.readline(size)
+        return self._counted(data, len(data) < size and not data.endswith(b"\n"))
 
-    def _counted(self, data: bytes, size: int) -> bytes:
+    def _counted(self, data: bytes, is_short: bool) -> bytes:
         self.left -= len(data)
-        if not data and size and self.left > 0:
+        if is_short and self.left > 0:
             raise BadRequest("The request ended before its length was reached.")
         return data
 

@@ -109,7 +109,7 @@ def open_page(browser: Any, portal: Portal) -> Iterator[Callable[..., Any]]:
 
     def answered(response: Any) -> None:
         is_a_page = response.request.resource_type == "document"
-        is_told = response.request.resource_type == "fetch" and response.status in TOLD
+        is_told = response.request.resource_type in ("fetch", "xhr") and response.status in TOLD
         if response.status >= 500 or (response.status >= 400 and not (is_a_page or is_told)):
             complaints.append(f"{response.status} for {response.request.method} {response.url}")
         if response.status >= 500:

@@ -42,9 +42,8 @@ RUNS = {
     "K2": Run("tests.faults.kills", "killed_while_sending", 200, 4),
     "K8": Run("tests.faults.lost_answers", "answer_lost_after_sending", 200, 3),
     "T1": Run("tests.faults.deadline_table", "judged_by_arrival", 20, 2),
-    "K1P": Run("tests.faults.pieces", "killed_between_pieces", 200, 3),
     "F": Run("tests.faults.hostile_files", "verdicts", 2_000, 14),
-    "F9": Run("tests.faults.pieces", "bodies_that_lie", 5, 1),
+    "F9": Run("tests.faults.lying_bodies", "bodies_that_lie", 5, 1),
 }
 # fmt: on
 """Every run by its id in the catalogue of tests, with the rounds of a long run and of the short one."""

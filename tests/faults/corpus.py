@@ -610,7 +610,7 @@ def _names() -> Iterator[Case]:
         yield Case("F8", f"{number} {ascii(name)[:40]}", name, pdf, verdict)
 
 
-# --- F9: sizes (those over a socket are in test_bodies_that_lie.py) ---------------------------------
+# --- F9: sizes (those over a line are in lying_bodies.py) ---------------------------------
 
 
 def padded(data: bytes, size: int) -> bytes:

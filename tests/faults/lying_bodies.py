@@ -1,7 +1,6 @@
-"""K1, F9: what becomes of a file in pieces when the server dies, and of requests that lie of their length?"""
+"""F9 over a line: what becomes of requests that lie of their length?"""
 
 import base64
-import hashlib
 import random
 import socket
 import tempfile
@@ -9,56 +8,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import requests
 from django.conf import settings
 
 from files.checks import MB
 from submissions.models import Attachment, Entry, Upload
 from tests import cast
-from tests.faults.corpus import large_pdf
-from tests.faults.kills import DRAFT, a_draft_now, an_officer, an_open_call, entry_as_it_is
-from tests.faults.server import HOST, Killer, Server, trusting
+from tests.faults.kills import a_draft_now, an_officer, an_open_call
+from tests.faults.server import HOST, Server, trusting
 from tests.faults.visitors import Answer, Ledger, Visitor
 
 TUS = {"Tus-Resumable": "1.0.0"}
-PIECES = {**TUS, "Content-Type": "application/offset+octet-stream"}
 QUESTION = "evidence"
-MOST_TRIES = 60
-
-
-# --- K1: the server dies while a file comes in pieces -----------------------------------------------
-
-
-def killed_between_pieces(rounds: int, seed: int) -> list[str]:
-    """Each round all workers die at some moment of an upload in pieces; the browser goes on with it."""
-    failures: list[str] = []
-    edition, officer = an_open_call(), an_officer()
-    with Server() as server:
-        visitor = Visitor(server, Ledger())
-        visitor.sign_in(officer.email, cast.PASSWORD)
-        killer = Killer(server, seed)
-        entry = a_draft_now(edition, "โครงการนำร่อง", filled=False)
-        begun = time.monotonic()
-        sent_whole(visitor, entry, a_file(0), "0.pdf")
-        usual = time.monotonic() - begun
-        for number in range(1, rounds + 1):
-            entry = a_draft_now(edition, f"โครงการที่ {number}", filled=False)
-            data = a_file(number)
-            kill = killer.within(usual * 1.2)
-            told = sent_whole(visitor, entry, data, f"{number}.pdf")
-            kill.join()
-            server.wait_until_ready()
-            kept = [(row.sha256, row.size) for row in Attachment.objects.filter(entry=entry)]
-            if kept != [(hashlib.sha256(data).hexdigest(), len(data))]:
-                failures.append(f"round {number}: {told}, kept {kept}")
-            if entry_as_it_is(entry) != DRAFT:
-                failures.append(f"round {number}: the draft became {entry_as_it_is(entry)}")
-    return failures
-
-
-def a_file(number: int) -> bytes:
-    """A PDF of its own for each round, of three pieces."""
-    return large_pdf(2 * MB + 1000 + number)
 
 
 def announced(visitor: Visitor, entry: Entry, size: int, name: str) -> Answer:
@@ -67,44 +27,6 @@ def announced(visitor: Visitor, entry: Entry, size: int, name: str) -> Answer:
     headers = {**TUS, "Upload-Length": str(size), "Upload-Metadata": told}
     return visitor.ask("POST", f"/entries/{entry.pk}/uploads/of/{QUESTION}/", headers=headers)
 
-
-def sent_whole(visitor: Visitor, entry: Entry, data: bytes, name: str) -> str:
-    """Send a file as a browser does: after anything but a good answer it asks how much has come."""
-    address, offset = "", 0
-    for _try in range(MOST_TRIES):
-        if not address:
-            answer = announced(visitor, entry, len(data), name)
-            address = answer.location if answer.status == 201 else ""
-        else:
-            headers = {**PIECES, "Upload-Offset": str(offset)}
-            answer = visitor.ask("PATCH", address, data=data[offset : offset + MB], headers=headers)
-            if answer.status == 204:
-                offset += len(data[offset : offset + MB])
-                if offset == len(data):
-                    return "sent"
-                continue
-            if answer.status == 422:
-                return f"refused: {answer.text}"
-            if (come := asked_offset(visitor, address)) is not None:
-                offset = come
-            if offset == len(data):
-                return "told to be there"
-            if come is not None and answer.status != 423:
-                continue
-        time.sleep(0.5)
-    return f"given up at {offset} of {len(data)}"
-
-
-def asked_offset(visitor: Visitor, address: str) -> int | None:
-    """How much of a file has come; None where there is no answer."""
-    try:
-        answer = visitor.session.head(visitor.server.url + address, headers=TUS, timeout=30)
-    except requests.RequestException:
-        return None
-    return int(answer.headers["Upload-Offset"]) if answer.status_code == 200 else None
-
-
-# --- F9: requests that lie of their length ----------------------------------------------------------
 
 Body = Callable[[Visitor, Entry], bytes]
 
