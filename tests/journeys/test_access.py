@@ -116,9 +116,9 @@ def test_each_enters_the_pages_of_their_role_and_no_other(client, who):
         ("newcomer", "organizations:organization_search"),
         ("officer", "submissions:entry_list"),
         ("judge", "judging:assignment_list"),
-        ("judge asleep", "organizations:organization_search"),
+        ("judge asleep", "organizations:office_resting"),
         ("secretariat", "contest:office_home"),
-        ("auditor", "contest:office_home"),
+        ("auditor", "contest:auditor_home"),
     ],
 )
 def test_each_lands_on_their_desk(client, who, desk):
@@ -200,7 +200,7 @@ def test_an_auditor_needs_none_but_changes_nothing(client):
     user = person("ผู้ตรวจสอบ", "plain@example.go.th")
     registration.appoint(user, Appointment.Role.AUDITOR, by=TESTER, at=MID_CALL)
     sign_in(client, user)
-    assert client.get(reverse("organizations:home")).url == reverse("contest:office_home")
+    assert client.get(reverse("organizations:home")).url == reverse("contest:auditor_home")
     assert client.get(reverse("organizations_office:membership_list")).status_code == 200
     membership = a_request(saen_suk())
     page = reverse("organizations_office:membership_page", args=[membership.pk])
