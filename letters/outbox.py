@@ -160,6 +160,12 @@ def keep(letters: models.QuerySet[Letter]) -> int:
     return letters.filter(state=Letter.State.WAITING).update(state=Letter.State.KEPT, next_try_at=None)
 
 
+def stop(letters: models.QuerySet[Letter]) -> int:
+    """Keep those of the letters here that wait or are stuck: nobody is to get them; returns how many."""
+    unsent = letters.filter(state__in=[Letter.State.WAITING, Letter.State.STUCK])
+    return unsent.update(state=Letter.State.KEPT, next_try_at=None)
+
+
 def now() -> datetime:
     """The clock of the worker."""
     return timezone.now()

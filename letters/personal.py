@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models.functions import Lower
 
+from letters import outbox
 from letters.models import Letter
 
 PERSON = {"letters.Letter": ("to_address", "to_name")}
@@ -43,7 +44,5 @@ def forget(addresses: Collection[str], nowhere: str, mark: str) -> int:
     rows = to(addresses)
     pks = list(rows.values_list("pk", flat=True))
     found = Letter.objects.filter(pk__in=pks)
-    found.filter(state__in=[Letter.State.WAITING, Letter.State.STUCK]).update(
-        state=Letter.State.KEPT, next_try_at=None
-    )
+    outbox.stop(found)
     return found.update(to_address=nowhere, to_name=mark, subject=mark, body=mark, last_error="")

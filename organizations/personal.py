@@ -19,6 +19,7 @@ from journal import chain
 from organizations import claims, sessions
 from organizations.models import Appointment, Invitation, Mandate, Membership, Session, User
 from organizations.models_privacy import PrivacyNotice, Removal
+from thai.collation import thai_order
 from thai.traces import MARK, Traces
 
 Rows = list[dict[str, Any]]
@@ -260,7 +261,7 @@ def owned_by(user: User) -> Any:
     return (
         user.memberships.filter(state=Membership.State.ADMITTED, role=Membership.Role.OWNER)
         .select_related("organization")
-        .order_by("organization__full_name_th", "pk")
+        .order_by(thai_order("organization__full_name_th"), "pk")
     )
 
 

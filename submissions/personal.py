@@ -17,7 +17,7 @@ from files.checks import checking
 from organizations.models import Membership, User
 from organizations.personal import Rows, addresses_of, rows_of
 from submissions import attachments, exporting, form_versions, printouts, sealing, uploads
-from submissions.models import Attachment, Entry, Export, Question, Revision
+from submissions.models import Attachment, Entry, Export, Question, Revision, Sketch
 from thai.traces import MARK, Traces
 
 PERSON = {
@@ -30,6 +30,7 @@ PERSON = {
     "submissions.PaperEntry": ("entered_by", "confirmed_by"),
     "submissions.Disqualification": ("proposed_by", "decided_by"),
     "submissions.Export": ("asked_by",),
+    "submissions.Sketch": ("title_key", "hashes"),
     "submissions.ScreeningCheck": ("by",),
     "submissions.EarlyOpening": ("opened_by",),
 }
@@ -252,7 +253,15 @@ def forget(user: User, traces: Traces, known: Traces) -> dict[str, list[int]]:
     redacted = [row.pk for row in files_with(traces, user) if _redact_file(row, traces)]
     touched = {"revisions": revisions, "files": sorted({*named, *redacted})}
     _forget_exports(touched)
+    _forget_sketches(traces, revisions)
     return touched
+
+
+def _forget_sketches(traces: Traces, revisions: list[int]) -> None:
+    """Forget by what entries are likened to others where the person stood in them, also in the title."""
+    titles = Entry.objects.values_list("pk", "title").iterator(chunk_size=2000)
+    named = [pk for pk, title in titles if traces.stand_in(title)]
+    Sketch.objects.filter(Q(entry__in=named) | Q(entry__revisions__in=revisions)).delete()
 
 
 def _forget_exports(touched: dict[str, list[int]]) -> None:

@@ -30,6 +30,7 @@ NOTHING_OF_A_PERSON = {
     *("submissions.Attachment.thumb_name", "submissions.Attachment.sha256"),
     *("submissions.Attachment.redacted_sha256", "submissions.Upload.question_code"),
     *("submissions.Revision.answer_versions", "submissions.Revision.sha256"),
+    "submissions.FieldNote.question_code",
     *("submissions.ScreeningNote.verb", "submissions.Printout", "submissions.Export"),
     *("judging.ScoreSheet.salt", "organizations.DataDesk.days"),
     *("journal.Line.actor_role", "journal.Line.verb", "journal.Line.subject_type", "journal.Line.facts"),
