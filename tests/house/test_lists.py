@@ -152,13 +152,11 @@ class World:
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         self._announce()
+        moments = {"asked_at": AT, "moved_at": AT, "made_at": AT}
         Export.objects.bulk_create(
-            Export(
-                edition=self.open, kind="csv", state="ready", asked_by=self.secretary, asked_at=AT, moved_at=AT,
-                made_at=AT,
-            )
+            Export(edition=self.open, kind="csv", state="ready", asked_by=self.secretary, **moments)
             for _number in new
-        )  # fmt: skip
+        )
         Letter.objects.bulk_create(
             Letter(kind="test", to_address="a@example.go.th", subject=f"{number}", body="", written_at=AT)
             for number in new
