@@ -209,7 +209,11 @@ def of(user: User) -> dict[str, Rows]:
 def files_of(user: User) -> dict[str, list[Kept]]:
     """The files that the person sent, part by part, each under a name that no other has."""
     found: dict[str, list[Kept]] = {"mandates": [], "files": []}
-    for part, shelf, row in (*organizations.personal.files(user), *submissions.personal.files(user)):
+    held: list[tuple[str, Any, Any]] = [
+        *organizations.personal.files(user),
+        *submissions.personal.files(user),
+    ]
+    for part, shelf, row in held:
         number = len(found[part]) + 1
         found[part].append(
             Kept(f"{part}/{number:03d}-{row.original_name}", shelf.path_of(row.stored_name), row)

@@ -61,7 +61,7 @@ def rendered(written: str) -> PageText:
 
 def _number_sections(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     """Put every heading below the one of the page, and an anchor at each section."""
-    contents = []
+    contents: list[tuple[str, str]] = []
     for token, words in pairwise([*tokens, Token("end", "", 0)]):
         if token.type in ("heading_open", "heading_close"):
             token.tag = {"h1": "h2", "h2": "h2", "h3": "h3"}.get(token.tag, "h4")
