@@ -46,6 +46,8 @@ def test_from_the_skip_link_to_a_saved_draft(open_page, open_as):
     enter(page)
     tab_to(page, "main button[type='submit']")
     enter(page)
+    tab_to(page, ".form-actions a[href$='/edit/1/']")  # not from an earlier entry
+    enter(page)
     entries.require_section(page, 1)
     tab_to(page, "[name='title']")
     page.keyboard.type("ร่างด้วยแป้นพิมพ์เท่านั้น")
