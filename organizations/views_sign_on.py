@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from requests import RequestException
 
 from organizations import access, registration, sign_on
@@ -45,7 +45,7 @@ def sign_on_begin(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @access.entrance
 def sign_on_return(request: HttpRequest) -> HttpResponseBase:
     """Where the provider sends the browser back."""

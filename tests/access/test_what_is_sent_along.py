@@ -142,7 +142,7 @@ KEPT = (
     (Organization, set()),
     (ProvinceTie, set()),
     (Publication, {"content", "sha256"}),
-    (Revision, {"entry_id", "sha256"}),
+    (Revision, {"entry_id", "sha256", "seals", "form_id"}),
     (Round, set()),
     (ScoreSheet, {"salt"}),
     (Seat, set()),

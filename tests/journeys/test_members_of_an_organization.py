@@ -281,7 +281,7 @@ def test_an_open_invitation_is_revoked_on_the_page_and_no_page_of_the_office_sho
     assert client.get(listed).context["invited"] == []
     assert client.post(page("member_invitation_revoke", invitation.pk)).status_code == 409
     sign_in(client, secretary())
-    assert client.get(reverse("organizations_office:judge_list")).context["invitations"] == []
+    assert client.get(reverse("organizations_office:invitation_list")).context["lines"] == []
 
 
 def test_members_of_another_organization_are_hidden(client):
