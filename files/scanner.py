@@ -6,6 +6,7 @@ The bytes are sent over (INSTREAM), so the daemon needs no right to read our fol
 import re
 import socket
 import struct
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -24,10 +25,11 @@ def virus_in(path: Path) -> str:
     """The name of the virus that is found in a file; "" where none is. Raises NoAnswer."""
     try:
         with _connected(settings.CLAMD_SOCKET) as daemon, path.open("rb") as file:
-            daemon.sendall(b"zINSTREAM\0")
-            while piece := file.read(PIECE):
-                daemon.sendall(struct.pack(">I", len(piece)) + piece)
-            daemon.sendall(struct.pack(">I", 0))
+            with suppress(BrokenPipeError):  # it had enough before the end, and says why
+                daemon.sendall(b"zINSTREAM\0")
+                while piece := file.read(PIECE):
+                    daemon.sendall(struct.pack(">I", len(piece)) + piece)
+                daemon.sendall(struct.pack(">I", 0))
             answer = _line(daemon)
     except OSError as error:
         raise NoAnswer(str(error)) from error

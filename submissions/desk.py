@@ -1,5 +1,6 @@
 """What lies on the desk of the screening: the queue, the check list of an entry, many decisions at once."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ COLUMNS = {
 }
 """By which column of an entry each filter looks."""
 MOST_AT_ONCE = 100
+_NUMBERED = re.compile(r"(?:([0-9]{4})-)?([0-9]{1,7})")
 
 
 # --- the queue --------------------------------------------------------------------------------------
@@ -52,11 +54,11 @@ def queue(entries: EntryQuerySet, asked: Mapping[str, Any]) -> EntryQuerySet:
 
 
 def _found(words: str) -> Q:
-    """By the title, the name or the place of the organization, or the number."""
+    """By the title, the name or the place of the organization, the number, or the year and the number."""
     found = Q(title__icontains=words) | Q(organization__search_key__contains=search_key(words))
-    number = to_arabic_digits(words).rpartition("-")[2]
-    if number.isascii() and number.isdigit() and len(number) < 8:
-        found |= Q(number=int(number))
+    if numbered := _NUMBERED.fullmatch(to_arabic_digits(words.strip())):
+        year, number = numbered.groups()
+        found |= Q(number=int(number), **({"edition__year": int(year)} if year else {}))
     return found
 
 

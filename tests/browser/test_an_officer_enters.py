@@ -168,6 +168,12 @@ def test_the_owner_invites_a_colleague_who_accepts_from_a_phone(open_page, open_
     fill(owner, words="ย้ายไปหน่วยงานอื่น")
     press(owner, "End the membership")
     assert email not in owner.inner_text("main")
+
+    # The membership took the session with it; who signs in again may enter nothing for the organization.
+    page.goto("/entries/")
+    assert "/accounts/login/" in page.url
+    fill(page, login=email, password=PASSWORD)
+    press(page, "Sign in")
     assert page.goto("/entries/").status == 403
 
 

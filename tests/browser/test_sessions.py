@@ -1,7 +1,7 @@
 """A person sees where they are signed in and signs out there; what rested too long loses nothing typed."""
 
 from tests.browser import people
-from tests.browser.conftest import DESKTOP, PLAIN_PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.people import fill, press, reads, th
 
 PERSON = people.NEWCOMER
@@ -10,7 +10,7 @@ LONG_AGO = "2020-01-01 00:00:00"
 
 
 def test_signing_out_elsewhere_and_typing_into_an_expired_session(open_page, portal, look_at):
-    elsewhere, page = open_page(DESKTOP), open_page(PLAIN_PHONE)
+    elsewhere, page = open_page(DESKTOP), open_page(PHONE)
     for one in (elsewhere, page):
         people.sign_in(one, PERSON)
     page.goto("/accounts/sessions/")

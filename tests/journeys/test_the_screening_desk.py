@@ -49,6 +49,9 @@ def test_the_queue_is_filtered_by_everything_that_tells_entries_apart(office):
         "look=doubtful": [],
         "q=แสนสุข": ["จองคิว"],
         "q=2569-0002": ["แจ้งซ่อมไฟ"],
+        "q=2568-0002": [],
+        "q=๒๕๖๙-๐๐๐๒": ["แจ้งซ่อมไฟ"],
+        "q=1": ["จองคิว"],
     }
     assert {query: titles(office.get(f"{LIST}?{query}")) for query in asked} == asked
 
