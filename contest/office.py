@@ -1,22 +1,21 @@
-"""The secretariat's desk: what waits this morning, moving an edition on, the letters, the journal."""
+"""The secretariat's desk: what waits this morning, moving an edition on, the journal."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from contest import clock, post, stages, words
+from contest import clock, stages, words
 from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate, Edition
 from editions.moves import RuleBroken
@@ -27,7 +26,6 @@ from organizations import access, second_factor
 from organizations.models import Membership
 from results.models import Award
 from submissions.models import Entry
-from thai.text import clean
 
 ROWS_A_PAGE = 50
 TONES = {
@@ -38,12 +36,6 @@ TONES = {
     Stage.DECIDING: "warn",
     Stage.PUBLISHED: "ok",
     Stage.CLOSED: "plain",
-}
-LETTER_TONES = {
-    Letter.State.WAITING: "info",
-    Letter.State.SENT: "ok",
-    Letter.State.KEPT: "plain",
-    Letter.State.STUCK: "danger",
 }
 
 # --- the morning page -------------------------------------------------------------------------------
@@ -236,102 +228,6 @@ class MoveForm(forms.Form):
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in stages.FROM_THE_DESK])
 
 
-# --- letters ----------------------------------------------------------------------------------------
-
-
-class LetterFilter(forms.Form):
-    """Which letters are looked for."""
-
-    state = forms.ChoiceField(
-        label=gettext_lazy("state"),
-        choices=[("", gettext_lazy("all")), *Letter.State.choices],
-        required=False,
-    )
-    edition = forms.IntegerField(
-        label=gettext_lazy("edition (year)"), required=False, min_value=2500, max_value=2700
-    )
-    words = forms.CharField(label=gettext_lazy("address, name or subject"), required=False, max_length=200)
-
-    def found(self) -> QuerySet[Letter]:
-        """The letters asked for, newest first; a filter that cannot be read is left aside."""
-        asked = getattr(self, "cleaned_data", {})
-        rows = Letter.objects.order_by("-written_at", "-pk")
-        if asked.get("state"):
-            rows = rows.filter(state=asked["state"])
-        if asked.get("edition"):
-            rows = rows.filter(edition_year=asked["edition"])
-        if sought := clean(asked.get("words") or ""):
-            rows = rows.filter(
-                Q(to_address__icontains=sought)
-                | Q(to_name__icontains=sought)
-                | Q(subject__icontains=sought, is_secret=False)
-            )
-        return rows
-
-
-@require_safe
-@access.auditor
-def letter_list(request: access.Request) -> HttpResponse:
-    """Every letter of the portal: waiting, sent, kept here, stuck."""
-    form = LetterFilter(request.GET)
-    form.is_valid()
-    page = Paginator(form.found().defer("body", "last_error"), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "contest/letter_list.html",
-        {
-            "form": form,
-            "page": page,
-            "query": _query(request),
-            "rows": [(letter, _subject(letter), LETTER_TONES[Letter.State(letter.state)]) for letter in page],
-        },
-    )
-
-
-@require_safe
-@access.auditor
-def letter_page(request: access.Request, pk: int) -> HttpResponse:
-    """One letter with its text; what holds a code or a personal link is shown on a laptop only."""
-    return _letter_page(request, get_object_or_404(Letter, pk=pk))
-
-
-def _letter_page(request: access.Request, letter: Letter, refusal: Any = None) -> HttpResponse:
-    return render(
-        request,
-        "contest/letter_page.html",
-        {
-            "letter": letter,
-            "subject": _subject(letter),
-            "shows_text": _is_open(letter),
-            "tone": LETTER_TONES[Letter.State(letter.state)],
-            "may_send": letter.state == Letter.State.STUCK and request.user.acting_as == "secretariat",
-            "refusal": refusal,
-        },
-        status=409 if refusal else 200,
-    )
-
-
-@require_POST
-@access.secretariat
-def letter_send(request: access.Request, pk: int) -> HttpResponse:
-    """Put a stuck letter back into the outbox."""
-    letter = get_object_or_404(Letter, pk=pk)
-    try:
-        post.send_again(letter, by=request.user, at=request.arrived_at)
-    except RuleBroken as refusal:
-        return _letter_page(request, letter, refusal)
-    messages.success(request, _("The letter is in the outbox again."))
-    return redirect("contest:letter_page", pk)
-
-
-def _is_open(letter: Letter) -> bool:
-    return settings.LAPTOP or not letter.is_secret
-
-
-def _subject(letter: Letter) -> str:
-    return letter.subject if _is_open(letter) else _("(a letter with a code or a personal link)")
-
-
 # --- the journal ------------------------------------------------------------------------------------
 
 KEPT_BACK = ("award", "scoresheet", "mark", "publication")
@@ -392,7 +288,7 @@ def journal_list(request: access.Request) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "query": _query(request),
+            "query": query_of(request),
             "rows": [_journal_row(line, published) for line in page],
         },
     )
@@ -417,7 +313,7 @@ def _journal_row(line: Line, published: set[int]) -> JournalRow:
     )
 
 
-def _query(request: access.Request) -> str:
+def query_of(request: access.Request) -> str:
     """The GET parameters without the page, for the links to other pages."""
     kept = request.GET.copy()
     kept.pop("page", None)

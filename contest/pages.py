@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from contest import office, office_auditor, office_merging, office_privacy, views, views_privacy
+from contest import (
+    office,
+    office_auditor,
+    office_letters,
+    office_merging,
+    office_privacy,
+    views,
+    views_privacy,
+)
 
 app_name = "contest"
 urlpatterns = [
@@ -37,8 +45,10 @@ urlpatterns = [
         office_merging.organization_merge,
         name="organization_merge",
     ),
-    path("office/letters/", office.letter_list, name="letter_list"),
-    path("office/letters/<int:pk>/", office.letter_page, name="letter_page"),
-    path("office/letters/<int:pk>/send/", office.letter_send, name="letter_send"),
+    path("office/letters/", office_letters.letter_list, name="letter_list"),
+    path("office/letters/<int:pk>/", office_letters.letter_page, name="letter_page"),
+    path("office/letters/<int:pk>/send/", office_letters.letter_send, name="letter_send"),
+    path("office/letters/<int:pk>/edit/", office_letters.letter_edit, name="letter_edit"),
+    path("office/letters/<int:pk>/stop/", office_letters.letter_stop, name="letter_stop"),
     path("office/journal/", office.journal_list, name="journal_list"),
 ]

@@ -97,7 +97,9 @@ DEEDS = {
     "change_reference": gettext_noop("changed reference data"),
     "load_sample": gettext_noop("loaded the sample"),
     # letters
-    "send_again": gettext_noop("sent a letter again"),
+    "send_again": gettext_noop("put a letter on its way"),
+    "reword": gettext_noop("reworded a letter before it went"),
+    "stop": gettext_noop("stopped a letter before it went"),
     # WHO
     "load_organizations": gettext_noop("loaded the register of organizations"),
     "merge_organization": gettext_noop("merged an organization into another"),

@@ -83,6 +83,12 @@ class Edition(models.Model):
         default=False,
         help_text=_("With a reason, in the journal, and shown to the entrants."),
     )
+    letters_wait_minutes = models.PositiveSmallIntegerField(
+        _("minutes that a letter of a decision waits before it goes"),
+        default=10,
+        validators=[MaxValueValidator(1440)],
+        help_text=_("Until then the secretariat can reword it or stop it. 0: it goes at once."),
+    )
     others_policy = models.CharField(
         _("what is published of the others"),
         max_length=10,

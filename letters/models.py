@@ -14,7 +14,7 @@ class Letter(models.Model):
 
         WAITING = "waiting", _("Waiting to be sent")
         SENT = "sent", _("Sent")
-        KEPT = "kept", _("Kept here (sample)")
+        KEPT = "kept", _("Kept here, not sent")
         STUCK = "stuck", _("Could not be sent")
 
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

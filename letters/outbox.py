@@ -32,6 +32,7 @@ def write(
     edition: Any = None,
     is_sample: bool = False,
     is_secret: bool = False,
+    not_before: datetime | None = None,
 ) -> Letter:
     """Write one letter from a text template whose first line is the subject.
 
@@ -39,7 +40,7 @@ def write(
     kind. `edition` is an Edition or None; the letters of a sample edition are samples, others where
     `is_sample` says so. The context also holds `portal`, with which links begin:
     {{ portal }}{% url "submissions:entry_list" %}. The letter is posted by the worker after the transaction
-    commits.
+    commits; where it is to wait (`not_before`), by the clock when that moment has come.
     """
     told = {**(context or {}), "edition": edition, "to_name": to_name, "portal": settings.PORTAL_ADDRESS}
     plain = get_template(template).template  # type: ignore[attr-defined]
@@ -57,6 +58,7 @@ def write(
         edition_year=edition.year if edition else None,
         is_sample=is_sample or bool(edition and edition.is_sample),
         is_secret=is_secret,
+        not_before=not_before,
     )
 
 
@@ -71,8 +73,12 @@ def put(
     edition_year: int | None = None,
     is_sample: bool = False,
     is_secret: bool = False,
+    not_before: datetime | None = None,
 ) -> Letter:
-    """Put a letter whose words are ready into the outbox and wake the worker when the transaction commits."""
+    """Put a letter whose words are ready into the outbox and wake the worker when the transaction commits.
+
+    A letter that is to wait until `not_before` is left to the clock.
+    """
     from letters.tasks import post_letter
 
     letter = Letter.objects.create(
@@ -85,9 +91,10 @@ def put(
         is_sample=is_sample,
         is_secret=is_secret,
         written_at=at,
-        next_try_at=at,
+        next_try_at=max(at, not_before or at),
     )
-    post_letter.enqueue(letter.pk)
+    if letter.next_try_at == at:
+        post_letter.enqueue(letter.pk)
     return letter
 
 
@@ -153,6 +160,31 @@ def try_again(letter: Letter, at: datetime) -> bool:
         if freed:
             post_letter.enqueue(letter.pk)
     return bool(freed)
+
+
+def hurry(letter: Letter, at: datetime) -> bool:
+    """Let a letter that waits for its hour go at once; False where it no longer waits."""
+    from letters.tasks import post_letter
+
+    with transaction.atomic():
+        hurried = Letter.objects.filter(pk=letter.pk, state=Letter.State.WAITING).update(next_try_at=at)
+        if hurried:
+            post_letter.enqueue(letter.pk)
+    return bool(hurried)
+
+
+def reword(letter: Letter, subject: str, body: str) -> tuple[str, str] | None:
+    """Give a letter that has not gone other words; returns the words before, None where it has gone.
+
+    The row is held until the transaction ends, so that no worker sends it half changed.
+    """
+    letter.refresh_from_db(from_queryset=Letter.objects.select_for_update())
+    if letter.state not in (Letter.State.WAITING, Letter.State.STUCK):
+        return None
+    before = (letter.subject, letter.body)
+    letter.subject, letter.body = " ".join(subject.split())[:300], body.strip() + "\n"
+    letter.save(update_fields=["subject", "body"])
+    return before
 
 
 def keep(letters: models.QuerySet[Letter]) -> int:

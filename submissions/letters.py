@@ -1,6 +1,6 @@
 """Which letters does this act send, to whom, and with what in them? One function a letter."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +9,16 @@ from editions.models import Edition
 from letters import outbox
 from organizations.models import Membership, Organization, User
 from submissions.models import Attachment, Disqualification, Entry, LatePass, PaperEntry, Question, Revision
+
+DECISIONS = frozenset({"accepted", "sent_back", "rejected", "reopened", "disqualified"})
+"""The letters that tell of a decision of the secretariat: they wait for as long as the edition says, and
+until they go the secretariat may read, reword and stop them. All others go at once."""
+
+
+def is_decision(kind: str) -> bool:
+    """Whether a letter of that kind ("submissions.accepted") tells of a decision of the secretariat."""
+    act, _dot, name = kind.partition(".")
+    return act == "submissions" and name in DECISIONS
 
 
 def entrants(entry: Entry, *more: User) -> list[User]:
@@ -132,6 +142,8 @@ def _post(template: str, people: list[User], edition: Edition, at: datetime, con
     for person in people:
         once.setdefault(person.email.casefold(), person)
     once.pop("", None)
+    name = template.rpartition("/")[2].removesuffix(".txt")
+    waits = timedelta(minutes=edition.letters_wait_minutes if name in DECISIONS else 0)
     for person in once.values():
         outbox.write(
             template,
@@ -141,4 +153,5 @@ def _post(template: str, people: list[User], edition: Edition, at: datetime, con
             context={"at": at, **context},
             edition=edition,
             at=at,
+            not_before=at + waits,
         )

@@ -294,6 +294,7 @@ def _people(world: World) -> None:
     guests = judge_lists.read("listed@example.or.th,ผู้อยู่ในรายชื่อ,หน่วยงานตัวอย่าง 9")
     letter = cast.letters_to("invited@example.or.th")[-1]
     plain = Letter.objects.filter(is_secret=False).order_by("pk")[0]
+    decision = Letter.objects.filter(kind="submissions.accepted").order_by("pk")[0]
     world.rows |= {
         "organization": cast.saen_suk().pk,
         "another organization": cast.phuket().pk,
@@ -310,6 +311,7 @@ def _people(world: World) -> None:
         "sealed list": judge_lists.seal(judge_lists.weigh(guests, NOW), cast.secretary(1)),
         "tie of judge": cast.judge(1).judge_profile.ties.get().pk,
         "letter": plain.pk,
+        "letter of a decision": decision.pk,
         "agency": cast.agency(9).pk,
     }
     world.words |= {
@@ -324,4 +326,5 @@ def _people(world: World) -> None:
         "person who lost the second factor": cast.judge(2).full_name,
         "invitation": "ผู้รับเชิญ ท่านหนึ่ง",
         "letter": plain.subject,
+        "letter of a decision": decision.subject,
     }

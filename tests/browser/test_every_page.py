@@ -92,6 +92,7 @@ BEHIND_AN_ACT = {
     "organizations:reset_object",
     "organizations:second_factor_lost",
     "organizations_office:second_factor_page",
+    "contest:letter_edit",
     "contest:notice_edit",
     "contest:notice_page",
     "contest:privacy_version",
@@ -143,6 +144,7 @@ WITHOUT_A_PAGE = {
     "mfa_reauthenticate",
     # only posted to
     "contest:letter_send",
+    "contest:letter_stop",
     "contest:my_data_download",
     "contest:notice_discard",
     "contest:notice_publish",

@@ -79,10 +79,16 @@ def test_back_with_words_then_accepted_then_rejected(open_as, portal, look_at, d
     officer.reload()
     reads(officer, "หน่วยงานแจ้งว่าส่งผลงานผิดปี")
 
-    # Every letter of it can be read on a laptop.
+    # Every letter of it can be read, and reworded before it goes.
     office.goto("/office/letters/")
     click(office, office.get_by_role("link", name=portal.letters(people.OFFICER)[0][0]).first)
     reads(office, "หน่วยงานแจ้งว่าส่งผลงานผิดปี")
+    press(office, "Reword")
+    if device.javascript:
+        look_at(office, "contest:letter_edit")
+    fill(office, subject="ผลการตรวจสอบผลงาน")
+    press(office, "Save the words")
+    reads(office, "ผลการตรวจสอบผลงาน", th("Do not send"))
 
 
 def test_an_auditor_reads_but_is_offered_nothing_to_change(open_as, device):

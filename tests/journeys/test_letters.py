@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from contest import post
@@ -14,6 +16,7 @@ from editions.moves import RuleBroken
 from journal.models import Line
 from letters import outbox
 from letters.models import Letter
+from submissions import screening
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +133,7 @@ def test_a_letter_that_is_not_stuck_is_not_sent_again(client):
     client.force_login(cast.secretary())
     answer = client.post(f"/office/letters/{letter.pk}/send/")
     assert answer.status_code == 409
-    assert "ส่งซ้ำได้เฉพาะจดหมายที่ส่งไม่สำเร็จ" in answer.content.decode()
+    assert "จดหมายนี้ไม่ได้รอส่งแล้ว" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("laptop", "state", "posted"), [(True, "sent", 1), (False, "kept", 0)])
@@ -202,3 +205,102 @@ def test_no_letter_is_known_by_a_wrong_number(client):
     client.force_login(cast.secretary())
     assert client.get("/office/letters/999999/").status_code == 404
     assert client.get("/office/letters/999999/send/").status_code == 405
+
+
+# --- the letter of a decision waits, so that it can be reworded or stopped ----------------------------
+
+
+def a_decision(**changes: object) -> Letter:
+    """The letter to the owner that an entry was accepted."""
+    entry = cast.an_entry(cast.saen_suk())
+    Edition.objects.filter(pk=entry.edition_id).update(**changes)
+    entry.edition.refresh_from_db()
+    screening.accept(entry, "ขอแสดงความยินดี", by=cast.secretary(), at=AT)
+    return Letter.objects.get(kind="submissions.accepted", to_address=cast.officer().email)
+
+
+def test_the_letter_of_a_decision_waits_for_as_long_as_the_edition_says(mailoutbox):
+    letter = a_decision(letters_wait_minutes=25)
+    assert letter.next_try_at == AT + timedelta(minutes=25)
+    assert outbox.send_waiting(AT + timedelta(minutes=24)) == 2  # the receipts alone
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.WAITING
+    outbox.send_waiting(AT + timedelta(minutes=25))
+    assert [one.subject for one in mailoutbox[2:]] == [letter.subject]
+
+
+def test_a_decision_of_an_edition_without_waiting_goes_at_once():
+    assert a_decision(letters_wait_minutes=0).next_try_at == AT
+
+
+def test_the_secretariat_rewords_the_letter_of_a_decision(client, mailoutbox):
+    letter = a_decision()
+    client.force_login(cast.secretary())
+    page = client.get(f"/office/letters/{letter.pk}/").content.decode()
+    assert f'href="/office/letters/{letter.pk}/edit/"' in page
+    typed = {"subject": "ผลงานของท่านผ่านแล้ว", "body": "เรียน ท่านผู้บริหาร\n\nขอแสดงความยินดี"}
+    assert client.post(f"/office/letters/{letter.pk}/edit/", typed).status_code == 302
+    outbox.send_waiting(letter.next_try_at)
+    told = mailoutbox[-1]
+    assert (told.subject, told.body) == (typed["subject"], typed["body"] + "\n")
+    line = Line.objects.get(verb="reword")
+    kept = {value.key: value.value for value in line.personal_values.all()}
+    assert (kept["text_before"], kept["text_after"]) == (letter.body, typed["body"] + "\n")
+
+
+def test_words_that_cannot_stand_in_a_letter_stay_in_the_form(client):
+    letter = a_decision()
+    client.force_login(cast.secretary())
+    answer = client.post(f"/office/letters/{letter.pk}/edit/", {"subject": "", "body": "เรียน ท่าน"})
+    assert (answer.status_code, "เรียน ท่าน" in answer.content.decode()) == (422, True)
+
+
+def test_what_has_gone_is_not_reworded_and_what_was_typed_stays(client):
+    letter = a_decision()
+    outbox.send_waiting(letter.next_try_at)
+    client.force_login(cast.secretary())
+    typed = {"subject": "เปลี่ยนใจ", "body": "เรียน ท่าน โปรดอย่าสนใจฉบับก่อน"}
+    answer = client.post(f"/office/letters/{letter.pk}/edit/", typed)
+    assert answer.status_code == 409
+    assert typed["body"] in answer.content.decode()
+    assert client.get(f"/office/letters/{letter.pk}/edit/").url == f"/office/letters/{letter.pk}/"
+    assert client.post(f"/office/letters/{letter.pk}/stop/").status_code == 409
+
+
+def test_the_letter_of_a_decision_is_sent_now_or_not_at_all(client, mailoutbox):
+    letter = a_decision()
+    client.force_login(cast.secretary())
+    client.post(f"/office/letters/{letter.pk}/stop/")
+    letter.refresh_from_db()
+    assert (letter.state, Line.objects.filter(verb="stop").count()) == (Letter.State.KEPT, 1)
+    other = a_letter(kind="submissions.accepted", not_before=timezone.now() + timedelta(days=9))
+    client.post(f"/office/letters/{other.pk}/send/")
+    outbox.send_waiting(timezone.now())
+    assert mailoutbox[-1].subject == other.subject
+
+
+def test_a_receipt_is_neither_reworded_nor_stopped(client):
+    a_decision()
+    receipt = Letter.objects.filter(kind="submissions.received").first()
+    client.force_login(cast.secretary())
+    assert client.get(f"/office/letters/{receipt.pk}/edit/").status_code == 302
+    typed = {"subject": "ใบรับปลอม", "body": "ไม่มีอะไรส่งมา"}
+    assert client.post(f"/office/letters/{receipt.pk}/edit/", typed).status_code == 409
+    assert client.post(f"/office/letters/{receipt.pk}/stop/").status_code == 409
+    before = receipt.body
+    receipt.refresh_from_db()
+    assert receipt.body == before
+
+
+def test_the_letters_of_a_sealed_edition_tell_nothing_before_the_close(client):
+    entry = cast.an_entry(cast.saen_suk(), "โครงการลับ")
+    Edition.objects.filter(pk=entry.edition_id).update(seals_until_close=True)
+    client.force_login(cast.secretary())
+    receipt = Letter.objects.filter(kind="submissions.received").first()
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        for path in ("/office/letters/", f"/office/letters/{receipt.pk}/"):
+            assert "โครงการลับ" not in client.get(path, follow=True).content.decode()
+        found = client.get("/office/letters/?words=โครงการลับ")
+        assert list(found.context["rows"]) == []
+    with time_machine.travel(cast.AFTER_CLOSE, tick=False):
+        assert "โครงการลับ" in client.get(f"/office/letters/{receipt.pk}/").content.decode()
