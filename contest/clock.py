@@ -25,7 +25,7 @@ from organizations import second_factor
 from organizations.models import Appointment, Session, User
 from results import publication
 from results.models import Award
-from submissions import exporting, printouts, reminders, scanning, screening, uploads
+from submissions import duplicates, exporting, printouts, reminders, scanning, screening, uploads
 
 Act = CalendarDate.Act
 CLOCK = chain.CLOCK
@@ -77,6 +77,7 @@ def sweep(at: datetime) -> None:
         second_factor.expire(at=at)
         uploads.sweep(at)
         printouts.forget_lost()
+        duplicates.liken_missed()
 
 
 def let_happen(date: CalendarDate, at: datetime) -> None:

@@ -84,8 +84,12 @@ def doubtful(entries: EntryQuerySet) -> EntryQuerySet:
     return entries.filter(Exists(same_town) | Exists(mine) | Exists(theirs))
 
 
-def not_likened() -> list[int]:
-    """The sent entries that were never compared: of the sample, or from before (for the clock)."""
-    return list(
-        Entry.objects.ever_sent().filter(sketch=None).order_by("pk").values_list("pk", flat=True)[:50]
-    )
+def liken_missed(most: int = 50) -> int:
+    """Liken sent entries that no worker has likened yet, the oldest first; give how many.
+
+    They are those of the sample, and those whose worker was killed.
+    """
+    missed = list(Entry.objects.ever_sent().filter(sketch=None).order_by("pk")[:most])
+    for entry in missed:
+        liken(entry)
+    return len(missed)

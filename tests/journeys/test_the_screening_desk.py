@@ -155,6 +155,14 @@ def test_entries_that_may_be_the_same_are_pointed_out_in_both_directions(office)
     assert second.pk not in [row.entry.pk for row in page.context["duplicates"]]
 
 
+def test_what_no_worker_has_likened_the_clock_likens():
+    first = cast.an_entry(cast.saen_suk(), "ระบบจองคิวออนไลน์")
+    second = cast.an_entry(cast.pang_mu(), "ระบบจองคิวออนไลน์ ปี 2")
+    assert (duplicates.liken_missed(most=1), duplicates.liken_missed(), duplicates.liken_missed()) == (1, 1, 0)
+    assert Likeness.objects.get().entry == second
+    assert Likeness.objects.get().other == first
+
+
 def test_two_entries_of_one_town_are_pointed_out_and_stay_two(office):
     cast.an_entry(cast.phuket(), "ระบบหนึ่ง")
     cast.an_entry(cast.phuket(), "อีกระบบ")
