@@ -21,6 +21,8 @@ class Answer:
     status: int
     location: str = ""
     text: str = ""
+    offset: int | None = None
+    """How much of a file has come, where the answer says so (tus)."""
 
 
 @dataclass
@@ -69,7 +71,10 @@ class Visitor:
         except requests.RequestException as broken:
             return self.ledger.note(Answer(method, path, at, 0, text=repr(broken)[:200]))
         location = got.headers.get("Location", "")
-        return self.ledger.note(Answer(method, path, at, got.status_code, location, got.text))
+        offset = got.headers.get("Upload-Offset")
+        return self.ledger.note(
+            Answer(method, path, at, got.status_code, location, got.text, int(offset) if offset else None)
+        )
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in by the page, with the password."""
