@@ -1,4 +1,4 @@
-"""How quick is the portal here? `make bench`, or `make bench ID=picker` for some of the benches.
+"""How quick is the portal here? `make bench`, or `make bench ID=picker,register` for some of the benches.
 
 Each bench runs on an empty database of its own kind: SQLite always, PostgreSQL too where initdb is found. A
 process of its own for each engine, because the settings name the engine. Fails where a promise is broken.
@@ -72,9 +72,9 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="ID", help=f"of: {', '.join(BENCHES)} (default: all)")
     parser.add_argument("--answer", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args()
-    if unknown := set(asked.names) - set(BENCHES):
+    names = [name for one in asked.names for name in one.split(",") if name] or list(BENCHES)
+    if unknown := set(names) - set(BENCHES):
         parser.error(f"no such bench: {', '.join(sorted(unknown))} (there are: {', '.join(BENCHES)})")
-    names = asked.names or list(BENCHES)
     if asked.answer:
         here(names, asked.answer)
         return 0
