@@ -87,21 +87,25 @@ def checking(
 ) -> Iterator[Checked]:
     """Look at a file and make it safe, for as long as the block lasts; `kinds` are the accepted ones.
 
-    A file that came piece by piece is a path, and keeps lying there. Raises FileRefused.
+    A file that came piece by piece is a path, and keeps lying there; what is looked at is a copy, so that
+    whoever still writes to the path changes nothing of what was checked. Raises FileRefused.
     """
     name = shown_name(name or getattr(file, "name", "") or "")
     with incoming.scratch() as folder:
-        path = file if isinstance(file, Path) else _taken_in(file, folder / "original", max_mb, name)
+        path = folder / "original"
+        if isinstance(file, Path):
+            shutil.copyfile(file, path)
+        else:
+            _take_in(file, path, max_mb, name)
         yield _check(path, folder, name, accepted(kinds), max_pages, max_mb)
 
 
-def _taken_in(file: File, path: Path, max_mb: int, name: str) -> Path:
+def _take_in(file: File, path: Path, max_mb: int, name: str) -> None:
     if file.size and file.size > max_mb * MB:
         raise FileRefused(too_large(name, max_mb))
     file.seek(0)
     with path.open("wb") as writing:
         shutil.copyfileobj(file, writing, MB)
-    return path
 
 
 def _check(

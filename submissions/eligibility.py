@@ -19,7 +19,10 @@ from submissions.models import EligibilityQuestion
 
 ANSWERS = ("yes", "no")
 MOST = 12
-CHANGEABLE = frozenset({Stage.SETUP, Stage.OPEN})
+WORDABLE = frozenset({Stage.SETUP, Stage.OPEN})
+"""While somebody may still ask whether they can take part, the words are worth a correction."""
+WORDS = frozenset({"text_th", "text_en", "why_th", "why_en"})
+"""What of a question can still be corrected once the call has opened."""
 
 # fmt: off
 DEFAULT = [
@@ -104,10 +107,12 @@ def set_up(edition: Edition) -> None:
 
 
 def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain.By, at: datetime) -> None:
-    """Add a question (one without an id comes last) or change it."""
+    """Add a question (one without an id comes last) or change it; once the call has opened its words alone."""
     with transaction.atomic():
         questions = _hold(question.edition)
         is_new = question.pk is None
+        if is_new:
+            _require_setup(question.edition)
         if is_new and len(questions) >= MOST:
             raise RuleBroken(
                 _("The check has %(most)s questions already; it is to stay short.") % {"most": MOST}
@@ -117,6 +122,8 @@ def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain
         else:
             question.refresh_from_db(fields=list(columns))
         before = {name: getattr(question, name) for name in columns}
+        if any(value != before[name] for name, value in columns.items() if name not in WORDS):
+            _require_setup(question.edition)
         for name, value in columns.items():
             setattr(question, name, value)
         question.save()
@@ -130,9 +137,10 @@ def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain
 
 
 def move(question: EligibilityQuestion, step: int, *, by: chain.By, at: datetime) -> None:
-    """Move a question one place up (-1) or down (+1)."""
+    """Move a question one place up (-1) or down (+1); raises RuleBroken once the call has opened."""
     with transaction.atomic():
         questions = _hold(question.edition)
+        _require_setup(question.edition)
         here = questions.index(question) if question in questions else -1
         there = here + step
         if here < 0 or not 0 <= there < len(questions):
@@ -143,9 +151,17 @@ def move(question: EligibilityQuestion, step: int, *, by: chain.By, at: datetime
 
 
 def remove(question: EligibilityQuestion, *, by: chain.By, at: datetime) -> None:
-    """Take a question out of the check."""
+    """Take a question out of the check; raises RuleBroken once the call has opened, or where it was answered.
+
+    The check list of the screening is made of these questions: its answers go with none of them.
+    """
     with transaction.atomic():
         questions = _hold(question.edition)
+        if question.checks.exists():
+            raise RuleBroken(
+                _("This question was answered in the check list of an entry, so it stays. Please reword it.")
+            )
+        _require_setup(question.edition)
         _journal("remove_eligibility_question", question, by, at, {"text": question.text_th})
         _arrange([one for one in questions if one.pk != question.pk])
         question.delete()
@@ -153,9 +169,19 @@ def remove(question: EligibilityQuestion, *, by: chain.By, at: datetime) -> None
 
 def _hold(edition: Edition) -> list[EligibilityQuestion]:
     edition.hold()
-    if edition.stage not in CHANGEABLE:
+    if edition.stage not in WORDABLE:
         raise RuleBroken(_("The call has closed, so nobody asks this any more; the check stays as it is."))
     return list(EligibilityQuestion.objects.filter(edition=edition))
+
+
+def _require_setup(edition: Edition) -> None:
+    if edition.stage != Stage.SETUP:
+        raise RuleBroken(
+            _(
+                "The call has opened, so the check is frozen: only its words can still be corrected."
+                " The check list of the screening holds the answers to these questions."
+            )
+        )
 
 
 def _arrange(questions: Sequence[EligibilityQuestion]) -> None:

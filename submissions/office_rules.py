@@ -83,14 +83,16 @@ def eligibility_page(request: access.Request, year: int) -> HttpResponse:
 def _eligibility_page(
     request: access.Request, edition: Edition, refusal: RuleBroken | None = None
 ) -> HttpResponse:
-    may_change = edition.stage in eligibility.CHANGEABLE and request.user.acting_as == "secretariat"
+    decides = request.user.acting_as == "secretariat"
     return render(
         request,
         "submissions/office/eligibility_page.html",
         {
             "edition": edition,
             "questions": list(edition.eligibility_questions.all()),
-            "may_change": may_change,
+            "may_change": decides and edition.stage == Stage.SETUP,
+            "may_word": decides and edition.stage in eligibility.WORDABLE,
+            "is_frozen": edition.stage != Stage.SETUP,
             "is_public": edition.stage != Stage.SETUP,
             "refusal": refusal,
             "page_url": reverse("submissions_office:eligibility_page", args=[edition.year]),
@@ -132,7 +134,13 @@ def _eligibility_edit(request: access.Request, question: EligibilityQuestion) ->
     return render(
         request,
         "submissions/office/eligibility_edit.html",
-        {"edition": edition, "form": form, "refusal": refusal, "page_url": request.path},
+        {
+            "edition": edition,
+            "form": form,
+            "is_frozen": edition.stage != Stage.SETUP,
+            "refusal": refusal,
+            "page_url": request.path,
+        },
         status=409 if refusal else 422 if form.errors else 200,
     )
 

@@ -35,6 +35,10 @@ class WrongOffset(RuleBroken):
         self.offset = offset
 
 
+class _Overtaken(Exception):
+    """Another request has attached the same file while this one was checking it."""
+
+
 class Busy(RuleBroken):
     """The last piece has come already and the file is being checked."""
 
@@ -125,6 +129,12 @@ def _finish(upload: Upload, *, by: User, at: datetime) -> Upload:
         ):
             attachment = attachments.keep(upload.entry, question, checked, place, by=by, at=at)
             upload = _attached(upload, attachment)
+    except (_Overtaken, FileNotFoundError):  # another request has attached it, or was refused
+        fresh = _locked_now(upload)
+        if fresh.attachment_id is None:
+            Upload.objects.filter(pk=upload.pk).update(busy_until=None)
+            raise
+        return fresh
     except FileRefused:
         give_up(upload)
         raise
@@ -136,12 +146,19 @@ def _finish(upload: Upload, *, by: User, at: datetime) -> Upload:
 
 
 def _attached(upload: Upload, attachment: Attachment) -> Upload:
-    """Write down what became of an upload; where another request was quicker, its attachment stands."""
+    """Write down what became of an upload. Raises _Overtaken where another request was quicker, so that
+    nothing of this one stays."""
     upload = _locked(upload)
-    if upload.attachment_id is None:
-        upload.attachment, upload.offset, upload.busy_until = attachment, upload.size, None
-        upload.save(update_fields=["attachment", "offset", "busy_until"])
+    if upload.attachment_id is not None:
+        raise _Overtaken
+    upload.attachment, upload.offset, upload.busy_until = attachment, upload.size, None
+    upload.save(update_fields=["attachment", "offset", "busy_until"])
     return upload
+
+
+def _locked_now(upload: Upload) -> Upload:
+    with transaction.atomic():
+        return _locked(upload)
 
 
 def _locked(upload: Upload) -> Upload:

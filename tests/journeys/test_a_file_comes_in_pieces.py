@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import translation
 
 from contest import clock
-from editions.moves import advance
-from files import incoming
+from editions.moves import RuleBroken, advance
+from files import checks, incoming
 from files.checks import MB
 from files.quarantine import QUARANTINE
 from submissions import attachments, intake, uploads
@@ -142,6 +142,43 @@ def test_a_check_that_is_killed_leaves_the_last_piece_to_be_sent_again(entry):
         assert sender.offset(address) == PIECE
         assert sender.piece(address, PIECE, data[PIECE:]).status_code == 204
     assert Attachment.objects.get().sha256 == hashlib.sha256(data).hexdigest()
+
+
+def test_what_is_written_while_a_file_is_checked_changes_nothing_of_it(tmp_path):
+    coming, good = tmp_path / "coming", cast.a_pdf(1)
+    coming.write_bytes(good)
+    with checks.checking(coming, ["pdf"], name="สรุป.pdf") as checked, attachments.SHELF.placing() as place:
+        coming.write_bytes(b"%PDF-1.7 something else")
+        placed = place(checked)
+    kept = attachments.SHELF.path_of(placed.stored).read_bytes()
+    assert (kept, hashlib.sha256(kept).hexdigest()) == (good, checked.sha256)
+
+
+def a_whole_file(entry) -> Upload:
+    """An upload of which everything has come, and whose check is still to be made."""
+    data = cast.a_pdf(1)
+    by, at = cast.officer(), cast.MID_CALL
+    upload = uploads.start(entry, "evidence", "สรุป.pdf", len(data), by=by, at=at)
+    incoming.write(upload.token, 0, data)
+    return upload
+
+
+def test_of_two_checks_of_one_file_one_attaches_it(entry):
+    upload = a_whole_file(entry)
+    content = incoming.path_of(upload.token).read_bytes()
+    first = uploads._finish(upload, by=cast.officer(), at=cast.MID_CALL)
+    incoming.write(upload.token, 0, content)  # the other check had opened it before it was cleared away
+    second = uploads._finish(upload, by=cast.officer(), at=cast.MID_CALL)
+    third = uploads._finish(upload, by=cast.officer(), at=cast.MID_CALL)  # and one that came after that
+    assert {first.attachment_id, second.attachment_id, third.attachment_id} == {Attachment.objects.get().pk}
+
+
+def test_a_check_of_what_was_given_up_meanwhile_says_so(entry, django_capture_on_commit_callbacks):
+    upload = a_whole_file(entry)
+    with django_capture_on_commit_callbacks(execute=True):
+        uploads.give_up(upload)
+    with pytest.raises(RuleBroken, match="no longer exists"):
+        uploads._finish(upload, by=cast.officer(), at=cast.MID_CALL)
 
 
 def test_a_file_of_the_wrong_kind_is_refused_with_its_first_piece(entry):
