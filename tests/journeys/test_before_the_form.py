@@ -8,7 +8,7 @@ from django.utils import translation
 
 from editions.moves import RuleBroken
 from journal.models import Line
-from submissions import eligibility, form
+from submissions import desk, eligibility, form
 from submissions.models import EligibilityQuestion
 from tests import cast
 
@@ -67,28 +67,60 @@ def test_an_edition_being_set_up_is_not_checked_and_has_no_public_form(edition, 
     assert client.get("/entries/form/2570/").status_code == 404
 
 
-def test_the_secretariat_changes_the_check_until_the_call_closes(opened, client):
+CHECK = "/en/office/entries/forms/2570/eligibility/"
+TYPED = {"text_th": "มีเว็บไซต์ใช่หรือไม่", "text_en": "Is there a site?", "qualifies_with_yes": "no",
+         "why_th": "เพราะ", "why_en": "Because"}  # fmt: skip
+
+
+def test_the_secretariat_changes_the_check_until_the_call_opens(edition, client):
     cast.sign_in(client, cast.secretary())
-    here = "/en/office/entries/forms/2570/eligibility/"
-    typed = {"text_th": "มีเว็บไซต์ใช่หรือไม่", "text_en": "Is there a site?", "qualifies_with_yes": "no",
-             "why_th": "เพราะ", "why_en": "Because"}  # fmt: skip
-    assert client.post(f"{here}new/", typed).url == here
+    assert client.post(f"{CHECK}new/", TYPED).url == CHECK
     added = EligibilityQuestion.objects.get(text_en="Is there a site?")
     assert (added.position, added.qualifies_with_yes) == (5, False)
-    assert client.post(f"{here}{added.pk}/", {**typed, "why_en": "For a reason"}).url == here
-    assert client.post(f"{here}{added.pk}/move/up/").url == f"{here}#question-{added.pk}"
+    assert client.post(f"{CHECK}{added.pk}/", {**TYPED, "why_en": "For a reason"}).url == CHECK
+    assert client.post(f"{CHECK}{added.pk}/move/up/").url == f"{CHECK}#question-{added.pk}"
     added.refresh_from_db()
     assert (added.position, added.why_en) == (4, "For a reason")
     [line] = Line.objects.filter(verb="change_eligibility_question")
     assert line.facts["changed"] == {"why_en": ["Because", "For a reason"]}
-    assert client.post(f"{here}{added.pk}/", {**typed, "text_th": ""}).status_code == 422
-    assert client.post(f"{here}{added.pk}/remove/").url == here
-    assert opened.eligibility_questions.count() == 4
-    cast.advance(opened, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
+    assert client.post(f"{CHECK}{added.pk}/", {**TYPED, "text_th": ""}).status_code == 422
+    assert client.post(f"{CHECK}{added.pk}/remove/").url == CHECK
+    assert edition.eligibility_questions.count() == 4
+
+
+def test_from_the_opening_on_only_the_words_of_the_check_are_corrected_and_from_the_close_on_nothing(
+    opened, client
+):
+    cast.sign_in(client, cast.secretary())
     first = opened.eligibility_questions.first()
-    assert client.post(f"{here}{first.pk}/remove/").status_code == 409
+    before = list(opened.eligibility_questions.values_list("pk", "position", "qualifies_with_yes"))
+    reworded = {**TYPED, "qualifies_with_yes": "yes"}
+    assert client.post(f"{CHECK}{first.pk}/", reworded).url == CHECK
+    answers = [
+        client.post(f"{CHECK}new/", TYPED),
+        client.post(f"{CHECK}{first.pk}/", TYPED),
+        client.post(f"{CHECK}{first.pk}/move/down/"),
+        client.post(f"{CHECK}{first.pk}/remove/"),
+    ]
+    assert [(one.status_code, "The call has opened" in one.text) for one in answers] == [(409, True)] * 4
+    assert list(opened.eligibility_questions.values_list("pk", "position", "qualifies_with_yes")) == before
+    first.refresh_from_db()
+    assert first.text_en == "Is there a site?"
+    cast.advance(opened, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
+    assert client.post(f"{CHECK}{first.pk}/", reworded).status_code == 409
     with translation.override("th"), pytest.raises(RuleBroken, match="ปิดรับสมัครแล้ว"):
         eligibility.move(first, 1, by=cast.secretary(), at=cast.AFTER_CLOSE)
+
+
+def test_a_question_that_was_answered_for_an_entry_stays(client):
+    entry = cast.an_entry()
+    eligibility.set_up(entry.edition)
+    question = entry.edition.eligibility_questions.all()[0]
+    secretary = cast.secretary()
+    desk.check(entry, {question.pk: "yes"}, by=secretary, at=cast.MID_CALL)
+    with translation.override("en"), pytest.raises(RuleBroken, match="was answered in the check list"):
+        eligibility.remove(question, by=secretary, at=cast.MID_CALL)
+    assert entry.screening_checks.count() == 1
 
 
 @pytest.mark.parametrize(
