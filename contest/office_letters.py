@@ -69,12 +69,13 @@ class LetterFilter(forms.Form):
 
 
 class RewordForm(forms.Form):
-    """The subject and the text of a letter that has not gone."""
+    """The subject and the text of a letter that has not gone, and the seal of the words that were shown."""
 
     subject = CleanCharField(label=gettext_lazy("Subject"), max_length=300)
     body = CleanTextField(
         label=gettext_lazy("Text"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 18})
     )
+    upon = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
 @require_safe
@@ -93,7 +94,10 @@ def letter_list(request: access.Request) -> HttpResponse:
             "form": form,
             "page": page,
             "query": query_of(request),
-            "rows": [(one, _subject(one, sealed), TONES[Letter.State(one.state)]) for one in page],
+            "rows": [
+                (one, _subject(one, sealed), TONES[Letter.State(one.state)], _waits_for_its_hour(one))
+                for one in page
+            ],
         },
     )
 
@@ -117,7 +121,9 @@ def _letter_page(request: access.Request, letter: Letter, refusal: RuleBroken | 
             "subject": _subject(letter, sealed),
             "why_not_shown": _kept_back(letter, sealed),
             "tone": TONES[Letter.State(letter.state)],
+            "waits_for_its_hour": _waits_for_its_hour(letter),
             "is_waiting": letter.state == Letter.State.WAITING,
+            "is_kept": letter.state == Letter.State.KEPT,
             "may_send": acts and post.may_send(letter),
             "may_reword": acts and is_open and post.may_reword(letter),
             "refusal": refusal,
@@ -133,12 +139,19 @@ def letter_edit(request: access.Request, pk: int) -> HttpResponse:
     letter = get_object_or_404(Letter, pk=pk)
     if _kept_back(letter, _sealed(request)) or (request.method != "POST" and not post.may_reword(letter)):
         return redirect("contest:letter_page", pk)
-    words = {"subject": letter.subject, "body": letter.body}
+    words = {"subject": letter.subject, "body": letter.body, "upon": post.seal(letter.subject, letter.body)}
     form = RewordForm(request.POST if request.method == "POST" else None, initial=words)
     refusal = None
+    now = None
     if form.is_valid():
         try:
             post.reword(letter, **form.cleaned_data, by=request.user, at=request.arrived_at)
+        except post.OtherWords as broken:
+            refusal = broken
+            now = Letter.objects.get(pk=pk)
+            typed = request.POST.copy()
+            typed["upon"] = post.seal(now.subject, now.body)
+            form = RewordForm(typed)
         except RuleBroken as broken:
             refusal = broken
         else:
@@ -147,7 +160,7 @@ def letter_edit(request: access.Request, pk: int) -> HttpResponse:
     return render(
         request,
         "contest/letter_edit.html",
-        {"letter": letter, "form": form, "refusal": refusal},
+        {"letter": letter, "form": form, "now": now, "refusal": refusal},
         status=409 if refusal else 422 if form.errors else 200,
     )
 
@@ -155,7 +168,7 @@ def letter_edit(request: access.Request, pk: int) -> HttpResponse:
 @require_POST
 @access.secretariat
 def letter_send(request: access.Request, pk: int) -> HttpResponse:
-    """Put a stuck letter back into the outbox, or let one that waits for its hour go now."""
+    """Put a stuck or a kept letter back into the outbox, or let one that waits for its hour go now."""
     letter = get_object_or_404(Letter, pk=pk)
     try:
         post.send_again(letter, by=request.user, at=request.arrived_at)
@@ -176,6 +189,14 @@ def letter_stop(request: access.Request, pk: int) -> HttpResponse:
         return _letter_page(request, letter, refusal)
     messages.success(request, _("The letter stays here; nobody gets it."))
     return redirect("contest:letter_page", pk)
+
+
+def _waits_for_its_hour(letter: Letter) -> bool:
+    return (
+        letter.state == Letter.State.WAITING
+        and letter.next_try_at is not None
+        and letter.next_try_at > letter.written_at
+    )
 
 
 def _sealed(request: access.Request) -> frozenset[int]:

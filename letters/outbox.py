@@ -162,6 +162,19 @@ def try_again(letter: Letter, at: datetime) -> bool:
     return bool(freed)
 
 
+def send_after_all(letter: Letter, at: datetime) -> bool:
+    """Put a letter that was kept here back into the outbox; False where it is not kept (any more)."""
+    from letters.tasks import post_letter
+
+    with transaction.atomic():
+        freed = Letter.objects.filter(pk=letter.pk, state=Letter.State.KEPT).update(
+            state=Letter.State.WAITING, attempts=0, next_try_at=at
+        )
+        if freed:
+            post_letter.enqueue(letter.pk)
+    return bool(freed)
+
+
 def hurry(letter: Letter, at: datetime) -> bool:
     """Let a letter that waits for its hour go at once; False where it no longer waits."""
     from letters.tasks import post_letter

@@ -171,9 +171,7 @@ def test_letters_are_found_by_state_year_and_words(client):
     client.force_login(cast.auditor())
 
     def found(query: str) -> list[str]:
-        return [
-            subject for _letter, subject, _tone in client.get(f"/office/letters/?{query}").context["rows"]
-        ]
+        return [subject for _one, subject, *_rest in client.get(f"/office/letters/?{query}").context["rows"]]
 
     assert found("") == ["เรื่องที่สอง", "เรื่องแรก"]
     assert found("state=kept") == ["เรื่องแรก"]
@@ -219,6 +217,11 @@ def a_decision(**changes: object) -> Letter:
     return Letter.objects.get(kind="submissions.accepted", to_address=cast.officer().email)
 
 
+def shown(client, letter: Letter) -> dict[str, str]:
+    """What the form carries along: by what the words it shows are known again."""
+    return {"upon": client.get(f"/office/letters/{letter.pk}/edit/").context["form"]["upon"].value()}
+
+
 def test_the_letter_of_a_decision_waits_for_as_long_as_the_edition_says(mailoutbox):
     letter = a_decision(letters_wait_minutes=25)
     assert letter.next_try_at == AT + timedelta(minutes=25)
@@ -239,7 +242,7 @@ def test_the_secretariat_rewords_the_letter_of_a_decision(client, mailoutbox):
     page = client.get(f"/office/letters/{letter.pk}/").content.decode()
     assert f'href="/office/letters/{letter.pk}/edit/"' in page
     typed = {"subject": "ผลงานของท่านผ่านแล้ว", "body": "เรียน ท่านผู้บริหาร\n\nขอแสดงความยินดี"}
-    assert client.post(f"/office/letters/{letter.pk}/edit/", typed).status_code == 302
+    assert client.post(f"/office/letters/{letter.pk}/edit/", typed | shown(client, letter)).status_code == 302
     outbox.send_waiting(letter.next_try_at)
     told = mailoutbox[-1]
     assert (told.subject, told.body) == (typed["subject"], typed["body"] + "\n")
@@ -277,6 +280,67 @@ def test_the_letter_of_a_decision_is_sent_now_or_not_at_all(client, mailoutbox):
     client.post(f"/office/letters/{other.pk}/send/")
     outbox.send_waiting(timezone.now())
     assert mailoutbox[-1].subject == other.subject
+
+
+def test_of_two_who_reword_one_letter_the_second_sees_the_words_of_the_first_and_keeps_her_own(client):
+    letter = a_decision()
+    client.force_login(cast.secretary())
+    page = f"/en/office/letters/{letter.pk}/edit/"
+    before = shown(client, letter)
+    client.post(page, {"subject": "คำของคนแรก", "body": "เรียน นายก\n\nคำของคนแรก"} | before)
+    second = {"subject": "คำของคนที่สอง", "body": "เรียน นายก\n\nคำของคนที่สอง"}
+    answer = client.post(page, second | before)
+    assert answer.status_code == 409
+    told = ["Somebody reworded this letter", "คำของคนแรก", "คำของคนที่สอง"]
+    assert [words for words in told if words not in answer.text] == []
+    letter.refresh_from_db()
+    assert letter.subject == "คำของคนแรก"
+    upon = answer.context["form"]["upon"].value()
+    assert client.post(page, second | {"upon": upon}).status_code == 302
+    letter.refresh_from_db()
+    assert letter.subject == "คำของคนที่สอง"
+
+
+def test_the_letter_of_a_decision_that_was_kept_here_is_sent_after_all(client, mailoutbox):
+    letter = a_decision()
+    client.force_login(cast.secretary())
+    page = f"/en/office/letters/{letter.pk}/"
+    client.post(f"{page}stop/")
+    assert ("Send it after all" in client.get(page).text, mailoutbox) == (True, [])
+    client.post(f"{page}send/")
+    outbox.send_waiting(timezone.now())
+    letter.refresh_from_db()
+    assert (letter.state, letter.subject in [one.subject for one in mailoutbox]) == (Letter.State.SENT, True)
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        {"is_sample": True},
+        {"kind": "submissions.received"},
+        {"body": ""},
+        {"to_address": "person-7@removed.invalid"},
+    ],
+)
+def test_a_kept_letter_stays_where_it_is_a_sample_or_no_decision_or_its_words_or_its_person_are_gone(
+    client, gone
+):
+    letter = a_decision()
+    Letter.objects.filter(pk=letter.pk).update(state=Letter.State.KEPT, next_try_at=None, **gone)
+    client.force_login(cast.secretary())
+    page = f"/en/office/letters/{letter.pk}/"
+    assert "Send it after all" not in client.get(page).text
+    assert client.post(f"{page}send/").status_code == 409
+    letter.refresh_from_db()
+    assert letter.state == Letter.State.KEPT
+
+
+def test_the_list_says_when_a_letter_goes_that_waits_for_its_hour(client):
+    letter = a_decision(letters_wait_minutes=25)
+    client.force_login(cast.secretary())
+    assert client.get("/en/office/letters/").text.count("Goes at") == 1
+    Letter.objects.filter(pk=letter.pk).update(next_try_at=letter.written_at)
+    assert "Goes at" not in client.get("/en/office/letters/").text
 
 
 def test_a_receipt_is_neither_reworded_nor_stopped(client):
