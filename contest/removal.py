@@ -25,7 +25,7 @@ import results.personal
 import submissions.personal
 from editions.moves import RuleBroken, advance
 from journal import chain
-from organizations import registration
+from organizations import offices, registration
 from organizations.models import Membership, Removal, User
 from organizations.personal import NOWHERE
 from thai.text import clean, has_letter
@@ -139,6 +139,8 @@ def carry_out(
     if not has_letter(reason):
         raise RuleBroken(_("Please write the reason; it stands in the journal."))
     with transaction.atomic():
+        if by.pk not in offices.hold_secretariat():
+            raise RuleBroken(_("You are no longer of the secretariat."))
         user = removal.user
         registration.lock(user)
         user.refresh_from_db()

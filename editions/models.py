@@ -140,8 +140,9 @@ class Edition(models.Model):
     def hold(self) -> None:
         """Hold this row until the transaction ends, and read its stage anew.
 
-        It is the first of all locks; then come the dates and rounds of the edition, its entries, what hangs
-        on those, and the head of the journal last. Where all keep that order, nobody waits in a ring.
+        It is the first of all locks; then come the dates and rounds of the edition, organizations, people,
+        invitations, entries, what hangs on those, and the head of the journal last. Where all keep that
+        order, nobody waits in a ring.
         """
         self.refresh_from_db(fields=["stage"], from_queryset=Edition.objects.select_for_update(no_key=True))
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.functional import Promise
 
+from journal import chain
 from letters import outbox
 from letters.models import Letter
 from organizations.models import (
@@ -174,6 +175,23 @@ def appointed(appointment: Appointment, at: datetime, link: str) -> Letter:
 def woken(appointment: Appointment, at: datetime) -> Letter:
     """To a judge who rested: the account opens the judges' pages again."""
     return _to(appointment.user, "organizations/letters/woken.txt", at, appointment=appointment)
+
+
+def office_offered(invitation: Invitation, by: chain.By, at: datetime) -> list[Letter]:
+    """To each of the secretariat but who did it: somebody was invited to an office, so that none is made
+    unseen for a decision that needs two."""
+    actor = chain.actor_of(by)
+    inviter = int(actor.id) if actor.id.isdigit() else None
+    template = "organizations/letters/office_offered.txt"
+    people = _secretariat(inviter)
+    return [_to(one, template, at, invitation=invitation, by_name=actor.name) for one in people]
+
+
+def office_accepted(appointment: Appointment, at: datetime) -> list[Letter]:
+    """To each of the secretariat but the new one: somebody holds an office from now on."""
+    template = "organizations/letters/office_accepted.txt"
+    people = _secretariat(appointment.user_id)
+    return [_to(one, template, at, appointment=appointment) for one in people]
 
 
 def office_taken_away(appointment: Appointment, words: str, at: datetime) -> Letter:

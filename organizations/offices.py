@@ -32,6 +32,7 @@ def invite(
             registration.require_free(account, role)
         invitation = Invitation(email=email, full_name=full_name, role=role)
         letters.invited(invitation, registration.open_link(invitation, at), at, language)
+        letters.office_offered(invitation, by, at)
         chain.write(
             "offer_office",
             invitation,
@@ -64,6 +65,18 @@ def resend(invitation: Invitation, *, by: chain.By, at: datetime, language: str 
         )
 
 
+def hold_secretariat() -> set[int]:
+    """Hold the offices of the secretariat until the transaction ends; give the ids of who holds one.
+
+    Whoever takes an office away or removes a person calls it first: of two who do so to each other the
+    second waits here, and finds that they are no longer of the secretariat.
+    """
+    held = Appointment.objects.select_for_update(of=("self",)).filter(
+        role=Role.SECRETARIAT, asleep_since=None, user__is_active=True
+    )
+    return set(held.order_by("pk").values_list("user_id", flat=True))
+
+
 def take_away(appointment: Appointment, words: str, *, by: User, at: datetime) -> None:
     """Take an office of the secretariat or of an auditor away, in words that the person reads.
 
@@ -73,12 +86,7 @@ def take_away(appointment: Appointment, words: str, *, by: User, at: datetime) -
     if not words.strip():
         raise RuleBroken(_("Please say why, in words that the person can act on."))
     with transaction.atomic():
-        holders = {
-            row.user_id
-            for row in Appointment.objects.select_for_update(of=("self",))
-            .filter(role=Role.SECRETARIAT, asleep_since=None, user__is_active=True)
-            .order_by("pk")
-        }
+        holders = hold_secretariat()
         if by.pk not in holders:
             raise RuleBroken(_("You are no longer of the secretariat."))
         if appointment.user_id == by.pk:

@@ -381,7 +381,9 @@ def accept_invitation(
     """
     with transaction.atomic():
         invitation = open_invitation(token, at)
-        # Taken first: of two presses the second waits here, and finds the link used.
+        if invitation.organization_id is not None:  # held before its invitations, as by whoever revokes one
+            Organization.objects.select_for_update().get(pk=invitation.organization_id)
+        # Then the invitation: of two presses the second waits here, and finds the link used.
         if not Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
             accepted_at=at
         ):
@@ -411,7 +413,10 @@ def accept_invitation(
         EmailAddress.objects.filter(user=account, email=invitation.email).update(verified=True)
         facts: dict[str, Any] = {"role": invitation.role, "before": "open", "after": "accepted"}
         if invitation.organization is None:
-            facts["appointment"] = _hold(account, invitation.role, invitation.agency, at).pk
+            appointment = _hold(account, invitation.role, invitation.agency, at)
+            facts["appointment"] = appointment.pk
+            if invitation.role != Appointment.Role.JUDGE:
+                letters.office_accepted(appointment, at)
         else:
             facts["membership"] = _join(account, invitation, at).pk
         chain.write(

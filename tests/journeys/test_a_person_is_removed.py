@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.utils import translation
 
 from contest import removal
@@ -245,7 +246,9 @@ def test_the_last_of_the_secretariat_stays():
     alone = cast.secretary(1)
     sleeping = cast.secretary(2)
     Appointment.objects.filter(user=sleeping).update(asleep_since=AT)
-    assert refused(alone, by=sleeping).startswith("This is the last person of the secretariat.")
+    assert refused(alone, by=sleeping).startswith("You are no longer of the secretariat.")
+    with pytest.raises(RuleBroken, match=r"This is the last person of the secretariat\."):
+        removal.require_removable(alone, by=None)
 
 
 def test_a_judge_with_sheets_to_sign_stays():
@@ -328,6 +331,18 @@ def test_after_a_restore_they_are_removed_again(django_capture_on_commit_callbac
     assert (user.full_name, User.objects.get(pk=newer.pk).full_name) == (MARK, "ผู้มาใหม่ ภายหลัง")
     assert PersonalValue.objects.filter(value__contains="วิชัย").count() == 0
     assert chain.verify() is None
+
+
+def test_a_session_without_anybody_is_looked_into_and_ends_where_it_tells_of_the_person(client):
+    """Somebody asked for a code with the person's address, with another one, and typed into a form."""
+    user = cast.newcomer()
+    asking, other, typing = Client(), Client(), Client()
+    for browser, address in ((asking, "newcomer@example.go.th"), (other, "nobody@example.go.th")):
+        assert browser.post("/accounts/login/code/", {"email": address}).status_code == 302
+    assert typing.post("/entries/1/", {"contact_name": user.full_name, "words": "ข้อความ"}).status_code == 302
+    assert Session.objects.filter(user=None).count() == 3
+    remove(user)
+    assert [row.pk for row in Session.objects.all()] == [other.session.session_key]
 
 
 def test_a_draft_asks_for_another_contact_person():

@@ -12,6 +12,7 @@ from django.utils import translation
 from editions.moves import RuleBroken
 from journal import chain
 from journal.models import Line
+from letters.models import Letter
 from organizations import offices, registration
 from organizations.models import Agency, Appointment, Invitation, User
 from tests.cast import (
@@ -92,6 +93,23 @@ def test_an_auditor_begins_on_a_page_that_says_what_they_read(client):
     assert [len(row.later) for row in answer.context["editions"]] == [2]
     side = re.search(r'<ul class="side-nav">(.*?)</ul>', answer.content.decode(), re.S)[1]
     assert ('aria-current="page"' in side.partition("</li>")[0], "/office/admin/" in side) == (True, False)
+
+
+@pytest.mark.django_db
+def test_the_others_of_the_secretariat_hear_of_every_new_office():
+    inviter, other = secretary(), secretary(2)
+    invitation = offices.invite("new@example.go.th", "ผู้ใหม่ ในหน้าที่", "secretariat", by=inviter, at=MID_CALL)
+    token = registration.open_link(invitation, MID_CALL)
+    new = registration.accept_invitation(token, password=FORM["password1"], at=MID_CALL)
+    told = {
+        kind: sorted(one.to_address for one in Letter.objects.filter(kind=f"organizations.{kind}"))
+        for kind in ("office_offered", "office_accepted")
+    }
+    assert told == {
+        "office_offered": [other.email],
+        "office_accepted": sorted([inviter.email, other.email]),
+    }
+    assert new.email == "new@example.go.th"
 
 
 @pytest.mark.django_db
