@@ -22,6 +22,8 @@ from submissions.models import Attachment, Entry, Question, Revision
 
 SHELF = Shelf("entries")
 Scan = Attachment.Scan
+GONE = "gone"
+"""What stands in place of the hash of a file as it lies now, where its bytes were removed."""
 
 
 def add(entry: Entry, code: str, file: File, *, by: User, at: datetime) -> Attachment:
@@ -127,6 +129,16 @@ def drop_unused(entry: Entry) -> None:
     SHELF.forget(unused)
 
 
+def throw_away(entry: Entry, draft: Revision) -> None:
+    """Delete the working draft of an entry with its files: of an entry never sent the entry itself."""
+    if entry.number is not None:
+        draft.delete()
+        drop_unused(entry)
+        return
+    SHELF.forget(list(entry.attachments.all()))
+    entry.delete()
+
+
 # --- who may read a file ----------------------------------------------------------------------------
 
 
@@ -141,5 +153,5 @@ def response(attachment: Attachment, form: str = "", *, own: bool = False) -> Ht
 
 
 def unread(attachments: Any) -> Any:
-    """The rows of a query of attachments that wait for the scanner."""
-    return attachments.filter(scan__in=[Scan.UNSCANNED, Scan.ERROR])
+    """The rows of a query of attachments that wait for the scanner; not those whose bytes were removed."""
+    return attachments.filter(scan__in=[Scan.UNSCANNED, Scan.ERROR]).exclude(redacted_sha256=GONE)

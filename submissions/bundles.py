@@ -14,7 +14,7 @@ from editions.models import Edition
 from files.checks import Kind, with_ending
 from files.spreadsheets import csv_text
 from submissions import attachments, form_versions, printouts, tables
-from submissions.keeping import GONE
+from submissions.attachments import GONE
 from submissions.models import Attachment, Entry, Revision
 
 INDEX = "index.csv"

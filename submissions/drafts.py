@@ -3,11 +3,13 @@
 Every path that changes what will be sent asks here: saving, attaching, removing, sending, discarding.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from editions.lifecycle import Stage
+from editions.models import Edition
 from editions.moves import RuleBroken
 from submissions import deadline
 from submissions.lifecycle import EntryState
@@ -52,6 +54,14 @@ def lock(entry: Entry) -> None:
     """Hold the edition and the row of an entry until the transaction ends, and read both anew: for a move."""
     entry.edition.hold()
     _lock_row(entry)
+
+
+def lock_all(pks: Iterable[int]) -> None:
+    """Hold the editions of some entries, then the entries, until the transaction ends."""
+    entries = Entry.objects.filter(pk__in=set(pks))
+    for edition in Edition.objects.filter(pk__in=entries.values("edition")).order_by("pk"):
+        edition.hold()
+    list(entries.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _lock_row(entry: Entry) -> None:

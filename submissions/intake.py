@@ -291,12 +291,7 @@ def discard(entry: Entry, *, by: User, at: datetime) -> None:
             facts={"revision": revision.number},
             edition_year=entry.edition.year,
         )
-        if entry.number is not None:
-            revision.delete()
-            attachments.drop_unused(entry)
-            return
-        attachments.SHELF.forget(list(entry.attachments.all()))
-        entry.delete()
+        attachments.throw_away(entry, revision)
 
 
 def _known_of(person: User, edition: Edition) -> dict[str, Any]:

@@ -8,11 +8,9 @@ from django.db.models import Exists, OuterRef
 
 from editions.lifecycle import Stage
 from editions.models import CalendarDate
-from submissions import attachments, personal, uploads
+from submissions import attachments, drafts, personal, uploads
 from submissions.models import Attachment, Entry, LatePass, Question, Revision, Upload
 
-GONE = "gone"
-"""What stands in place of the hash of a file as it lies now, where its bytes were removed."""
 AFTER_THE_CALL = (Stage.SCREENING, Stage.JUDGING, Stage.DECIDING, Stage.PUBLISHED, Stage.CLOSED)
 
 
@@ -34,18 +32,13 @@ def unsent(before: datetime) -> Any:
     )
 
 
-def forget_unsent(rows: Iterable[Revision]) -> None:
+def forget_unsent(rows: Any) -> None:
     """Delete working drafts with their files; of an entry that was sent only the unsent amendment."""
-    for revision in rows:
-        entry = revision.entry
-        for upload in entry.uploads.all():
+    drafts.lock_all(rows.values_list("entry", flat=True))
+    for revision in rows.all():  # read anew: what was sent or given a pass meanwhile is no longer among them
+        for upload in revision.entry.uploads.all():
             uploads.give_up(upload)
-        if entry.number is not None:
-            revision.delete()
-            attachments.drop_unused(entry)
-            continue
-        attachments.SHELF.forget(list(entry.attachments.all()))
-        entry.delete()
+        attachments.throw_away(revision.entry, revision)
 
 
 def contacts(before: datetime) -> list[Revision]:
@@ -55,9 +48,13 @@ def contacts(before: datetime) -> list[Revision]:
 
 
 def forget_contacts(rows: Iterable[Revision]) -> None:
-    """Take the contact person out of what was sent; everything else stays as it was sent."""
-    for revision in rows:
+    """Take the contact person out of what was sent, and of what was put together of it; all else stays."""
+    found = list(rows)
+    drafts.lock_all(row.entry_id for row in found)
+    pks = [row.pk for row in found]
+    for revision in Revision.objects.filter(pk__in=pks).select_related("entry", "form"):
         personal.redact_contacts(revision)
+    personal.forget_exports(revisions=pks)
 
 
 def personal_files(before: datetime) -> Any:
@@ -67,7 +64,7 @@ def personal_files(before: datetime) -> Any:
     )
     return (
         Attachment.objects.filter(Exists(personal_questions), entry__submitted_at__lt=before)
-        .exclude(redacted_sha256=GONE)
+        .exclude(redacted_sha256=attachments.GONE)
         .order_by("pk")
     )
 
@@ -76,7 +73,9 @@ def forget_files(rows: Iterable[Attachment]) -> None:
     """Remove the bytes of files; their rows stay, with the hash of what was sent."""
     found = list(rows)
     attachments.SHELF.forget(found)
-    Attachment.objects.filter(pk__in=[row.pk for row in found]).update(redacted_sha256=GONE)
+    pks = [row.pk for row in found]
+    Attachment.objects.filter(pk__in=pks).update(redacted_sha256=attachments.GONE)
+    personal.forget_exports(files=pks)
 
 
 def uploads_given_up(before: datetime) -> Any:

@@ -4,7 +4,7 @@ An entry belongs to its organization and stays. The person goes out of it: as th
 file names, and out of the text of files; what was sent stays provable by its seals (`sealing`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from files import redaction
 from files.checks import checking
 from organizations.models import Membership, User
 from organizations.personal import Rows, addresses_of, rows_of
-from submissions import attachments, exporting, form_versions, printouts, sealing, uploads
+from submissions import attachments, drafts, exporting, form_versions, printouts, sealing, uploads
 from submissions.models import Attachment, Entry, Export, Question, Revision, Sketch
 from thai.traces import MARK, Traces
 
@@ -141,13 +141,11 @@ def files(user: User) -> list[tuple[str, Any, Attachment]]:
 
 def contact_in(user: User) -> list[tuple[Entry, int]]:
     """In which entries, and at which sending, the person is named as the contact by their address."""
-    addresses = set(addresses_of(user))
-    found = []
-    for revision in Revision.objects.select_related("entry__edition").order_by("entry", "number"):
-        told = revision.answers.get("contact_email")
-        if isinstance(told, str) and told.lower() in addresses:
-            found.append((revision.entry, revision.number))
-    return found
+    named = Q(pk__in=[])
+    for address in addresses_of(user):
+        named |= Q(answers__contact_email__iexact=address)
+    revisions = Revision.objects.filter(named).select_related("entry__edition").defer("answers", "typed")
+    return [(revision.entry, revision.number) for revision in revisions.order_by("entry", "number")]
 
 
 # --- where they stand, and how they are forgotten -----------------------------------------------------
@@ -168,8 +166,10 @@ class Standing:
         return [code for code, value in self.answers.items() if self.revision.answers[code] != value]
 
 
-def standing(user: User, traces: Traces, known: Traces) -> Iterator[Standing]:
-    """The revisions in which a person stands, with what is left of each without them.
+def standing(
+    user: User, traces: Traces, known: Traces, entries: Collection[int] | None = None
+) -> Iterator[Standing]:
+    """The revisions in which a person stands, of all or some entries, with what is left of each without them.
 
     Where one of the personal answers names them, all of these go: name, position, telephone and address
     belong together. In other answers only the name, the address and the telephone are taken out. `traces`
@@ -178,6 +178,8 @@ def standing(user: User, traces: Traces, known: Traces) -> Iterator[Standing]:
     """
     own = set(entries_of(user).values_list("pk", flat=True))
     revisions = Revision.objects.select_related("entry", "form").prefetch_related("attachments")
+    if entries is not None:
+        revisions = revisions.filter(entry__in=entries)
     for revision in revisions.order_by("entry", "number").iterator(chunk_size=500):
         files = list(revision.attachments.all())
         by = known if revision.entry_id in own else traces
@@ -245,14 +247,16 @@ def forget(user: User, traces: Traces, known: Traces) -> dict[str, list[int]]:
     """
     for upload in user.uploads.all():
         uploads.give_up(upload)
+    entries = {found.revision.entry_id for found in standing(user, traces, known)}
+    drafts.lock_all(entries)  # what a colleague was just saving is read anew, behind them
     revisions = []
-    for found in standing(user, traces, known):
+    for found in list(standing(user, traces, known, entries)):
         _redact(found)
         revisions.append(found.revision.pk)
     named = _redact_names(traces)
     redacted = [row.pk for row in files_with(traces, user) if _redact_file(row, traces)]
     touched = {"revisions": revisions, "files": sorted({*named, *redacted})}
-    _forget_exports(touched)
+    forget_exports(**touched)
     _forget_sketches(traces, revisions)
     return touched
 
@@ -264,11 +268,9 @@ def _forget_sketches(traces: Traces, revisions: list[int]) -> None:
     Sketch.objects.filter(Q(entry__in=named) | Q(entry__revisions__in=revisions)).delete()
 
 
-def _forget_exports(touched: dict[str, list[int]]) -> None:
-    """Forget what was put together of an edition while the person still stood in its entries."""
-    entries = Entry.objects.filter(
-        Q(revisions__in=touched["revisions"]) | Q(attachments__in=touched["files"])
-    )
+def forget_exports(*, revisions: Collection[int] = (), files: Collection[int] = ()) -> None:
+    """Forget what was put together of an edition while somebody still stood in its entries."""
+    entries = Entry.objects.filter(Q(revisions__in=revisions) | Q(attachments__in=files))
     exporting.forget(Export.objects.filter(edition__in=entries.values("edition")))
 
 
@@ -295,14 +297,17 @@ def _personal_codes(revision: Revision) -> set[str]:
 
 
 def _redact(found: Standing) -> None:
+    """Write what is left of a revision: only what changes, for the caller holds its entry."""
     revision, codes = found.revision, found.codes
-    changes: dict[str, Any] = {"answers": found.answers}
+    changes: dict[str, Any] = {"answers": found.answers} if codes else {}
     if revision.seals:
         keys = [*codes, *(f"file:{pk}" for pk in found.names)]
         changes["seals"] = sealing.redact(revision.seals, keys)
     if revision.sent_at is None:  # whoever sends it next says who the contact is now
-        changes["answers"] = {code: value for code, value in found.answers.items() if value != MARK}
-        changes["typed"] = found.typed
+        if codes:
+            changes["answers"] = {code: value for code, value in found.answers.items() if value != MARK}
+        if found.typed != revision.typed:
+            changes["typed"] = found.typed
         changes["version"] = revision.version + 1
     Revision.objects.filter(pk=revision.pk).update(**changes)
     if revision.sent_at is not None:

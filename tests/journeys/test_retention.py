@@ -18,7 +18,7 @@ from letters.models import Letter
 from organizations import claims, notice, removals
 from organizations.models import Invitation, MailboxCode, Mandate, Membership, Removal, Session, User
 from organizations.sessions import SessionStore
-from submissions import attachments, exporting, late_passes, sealing, uploads
+from submissions import attachments, exporting, keeping, late_passes, sealing, uploads
 from submissions.models import Attachment, Entry, Export, Revision, Upload
 from tests import cast
 from thai.traces import MARK
@@ -268,6 +268,28 @@ def test_B9_nothing_goes_of_an_open_call_or_a_late_pass():
     )
     assert rows(at, "drafts") == []
     assert len(rows(at + 10 * DAY, "drafts")) == 1
+
+
+def test_B9_a_draft_that_is_given_a_pass_while_the_rule_runs_stays():
+    draft = cast.a_draft()
+    cast.advance(draft.edition, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
+    found = keeping.unsent(cast.CLOSES + DAY)
+    assert list(found) == [draft.revisions.get()]
+    until = cast.CLOSES + 10 * DAY
+    late_passes.grant(
+        draft.edition, draft.organization, "ไฟฟ้าดับ", until, by=cast.secretary(), at=cast.AFTER_CLOSE
+    )
+    keeping.forget_unsent(found)
+    assert Entry.objects.get() == draft
+
+
+@pytest.mark.parametrize("forget", [keeping.forget_contacts, keeping.forget_files])
+def test_B9_what_was_put_together_of_contacts_and_letters_goes_with_them(forget):
+    entry = cast.an_entry()
+    exporting.ask(entry.edition, "csv", with_personal=True, by=cast.secretary(), at=START)
+    find = {keeping.forget_contacts: keeping.contacts, keeping.forget_files: keeping.personal_files}[forget]
+    forget(find(START + DAY))
+    assert Export.objects.count() == 0
 
 
 def test_B9_days_as_the_secretariat_wrote_them_down_never_below_the_least():
