@@ -18,21 +18,29 @@ _FOUND = re.compile(r"stream: (.+) FOUND")
 
 
 class NoAnswer(Exception):
-    """The scanner is not there, or says something else than clean or infected."""
+    """The scanner says something else than clean or infected."""
+
+
+class Away(NoAnswer):
+    """The scanner is not there, or does not answer in time: of the next file it would say no more."""
 
 
 def virus_in(path: Path) -> str:
-    """The name of the virus that is found in a file; "" where none is. Raises NoAnswer."""
-    try:
-        with _connected(settings.CLAMD_SOCKET) as daemon, path.open("rb") as file:
-            with suppress(BrokenPipeError):  # it had enough before the end, and says why
-                daemon.sendall(b"zINSTREAM\0")
-                while piece := file.read(PIECE):
-                    daemon.sendall(struct.pack(">I", len(piece)) + piece)
-                daemon.sendall(struct.pack(">I", 0))
-            answer = _line(daemon)
-    except OSError as error:
-        raise NoAnswer(str(error)) from error
+    """The name of the virus that is found in a file; "" where none is.
+
+    Raises NoAnswer, and FileNotFoundError where there is no such file.
+    """
+    with path.open("rb") as file:
+        try:
+            with _connected(settings.CLAMD_SOCKET) as daemon:
+                with suppress(BrokenPipeError):  # it had enough before the end, and says why
+                    daemon.sendall(b"zINSTREAM\0")
+                    while piece := file.read(PIECE):
+                        daemon.sendall(struct.pack(">I", len(piece)) + piece)
+                    daemon.sendall(struct.pack(">I", 0))
+                answer = _line(daemon)
+        except OSError as error:
+            raise Away(str(error)) from error
     if found := _FOUND.fullmatch(answer):
         return found[1]
     if answer == "stream: OK":

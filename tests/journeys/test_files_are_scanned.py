@@ -148,6 +148,28 @@ def test_a_scanner_that_is_away_is_asked_again_by_the_clock(daemon, settings):
     assert (file.scan, daemon.asked) == (Scan.CLEAN, 1)
 
 
+def test_a_scanner_that_is_away_is_not_asked_about_the_next_file(settings, tmp_path):
+    entry = cast.a_draft(filled=False)
+    files = [attach(entry, cast.a_jpeg(width, 9)) for width in (10, 11, 12)]
+    settings.CLAMD_SOCKET = "/nowhere/clamd"
+    later = cast.MID_CALL + timedelta(hours=1)
+    assert scanning.scan_waiting(later) == 1
+    assert scanning.scan_waiting(later) == 1
+    said = Attachment.objects.filter(pk__in=[file.pk for file in files]).order_by("pk")
+    assert list(said.values_list("scan", flat=True)) == [Scan.ERROR, Scan.ERROR, Scan.UNSCANNED]
+
+
+def test_of_what_was_removed_the_scanner_is_not_asked_and_of_what_is_lost_the_next_is(daemon):
+    entry = cast.a_draft(filled=False)
+    kept, lost, there = [attach(entry, cast.a_jpeg(width, 9)) for width in (10, 11, 12)]
+    Attachment.objects.filter(pk=kept.pk).update(redacted_sha256=attachments.GONE)
+    attachments.SHELF.path_of(lost.stored_name).unlink()
+    assert scanning.scan_waiting(cast.MID_CALL + timedelta(hours=1)) == 2
+    said = Attachment.objects.filter(pk__in=[kept.pk, lost.pk, there.pk]).order_by("pk")
+    assert list(said.values_list("scan", flat=True)) == [Scan.UNSCANNED, Scan.ERROR, Scan.CLEAN]
+    assert daemon.asked == 1
+
+
 def test_a_scanner_that_comes_later_scans_what_came_before(daemon, settings):
     there, settings.CLAMD_SOCKET = settings.CLAMD_SOCKET, ""
     file = attach(cast.a_draft(filled=False), cast.a_jpeg())
