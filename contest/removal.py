@@ -23,11 +23,14 @@ import organizations.letters
 import organizations.personal
 import results.personal
 import submissions.personal
+from editions.models import Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
 from organizations import offices, registration
 from organizations.models import Membership, Removal, User
 from organizations.personal import NOWHERE
+from submissions import drafts
+from submissions.models import Entry
 from thai.text import clean, has_letter
 from thai.traces import MARK, Traces
 
@@ -79,7 +82,7 @@ def preview(user: User) -> Preview:
     addresses = organizations.personal.addresses_of(user)
     entries = submissions.personal.entries_of(user)
     found = submissions.personal.files_with(traces, user)
-    texts = sum(1 for _model, _pk, _changes in _swept(traces))
+    texts = sum(1 for _found in _swept(traces))
     return Preview(
         traces=traces,
         goes={
@@ -139,6 +142,7 @@ def carry_out(
     if not has_letter(reason):
         raise RuleBroken(_("Please write the reason; it stands in the journal."))
     with transaction.atomic():
+        _hold_editions()
         if by.pk not in offices.hold_secretariat():
             raise RuleBroken(_("You are no longer of the secretariat."))
         user = removal.user
@@ -148,6 +152,12 @@ def carry_out(
         owned = _successors(user, successors)
         _forget(user, removal, reason, owned, by=by, at=at)
         transaction.on_commit(lambda: note(user.pk, at))
+
+
+def _hold_editions() -> None:
+    """Hold all editions: they come before people, and in whose entries the person stands shows only later."""
+    for edition in Edition.objects.order_by("pk"):
+        edition.hold()
 
 
 def require_removable(user: User, *, by: User | None) -> None:
@@ -235,22 +245,27 @@ def _make_owner(heir: Membership, *, by: chain.By, at: datetime) -> None:
 
 def sweep(traces: Traces) -> dict[str, list[int]]:
     """Take a person out of every free text of every room; returns which rows were changed, by table."""
+    found = list(_swept(traces))
+    drafts.lock_all(pk for model, _names, pk in found if model is Entry)
     changed: dict[str, list[int]] = {}
-    for model, pk, changes in _swept(traces):
-        model._base_manager.filter(pk=pk).update(**changes)
-        changed.setdefault(model._meta.model_name or "", []).append(pk)
+    for model, names, pk in found:
+        held = model._base_manager.select_for_update(no_key=True).filter(pk=pk)
+        row = held.values(*names).first() or {}  # as it is now: somebody may just have written to it
+        left = {name: _without(model, name, old, traces) for name, old in row.items()}
+        if changes := {name: text for name, text in left.items() if text != row[name]}:
+            model._base_manager.filter(pk=pk).update(**changes)
+            changed.setdefault(model._meta.model_name or "", []).append(pk)
     return changed
 
 
-def _swept(traces: Traces) -> Iterator[tuple[type[models.Model], Any, dict[str, Any]]]:
-    """Each row with a free text in which the person stands, and the texts without them."""
+def _swept(traces: Traces) -> Iterator[tuple[type[models.Model], tuple[str, ...], Any]]:
+    """Each row with a free text in which the person stands: its table, the names of its texts, its key."""
     for room in ROOMS:
         for label, names in room.WORDS.items():
             model = apps.get_model(label)
-            for row in model._base_manager.values_list("pk", *names).iterator(chunk_size=2000):
+            for row in model._base_manager.values_list("pk", *names).order_by("pk").iterator(chunk_size=2000):
                 if traces.stand_in(row[1:]):
-                    pairs = zip(names, row[1:], strict=True)
-                    yield model, row[0], {name: _without(model, name, old, traces) for name, old in pairs}
+                    yield model, names, row[0]
 
 
 def _without(model: type[models.Model], name: str, value: Any, traces: Traces) -> Any:
@@ -298,6 +313,7 @@ def remove_again(*, at: datetime) -> list[int]:
         if user is None:
             continue
         with transaction.atomic():
+            _hold_editions()
             registration.lock(user)
             removal = Removal.objects.filter(user=user, state=Removal.State.ASKED).first()
             if removal is None:
