@@ -17,6 +17,7 @@ from organizations.forms import SearchForm
 from organizations.models import Membership, Organization
 from thai.forms import CleanTextField
 from thai.templatetags.thai import be_date
+from thai.text import whole_number
 
 
 class MergeForm(forms.Form):
@@ -40,8 +41,8 @@ def organization_merge(request: access.Request, pk: int) -> HttpResponse:
     """Choose the row that stays, look at both, and merge."""
     gone = get_object_or_404(Organization.objects.select_related("province", "merged_into"), pk=pk)
     if request.method != "POST":
-        into = request.GET.get("into", "")
-        if into.isascii() and into.isdigit():
+        into = whole_number(request.GET.get("into"))
+        if into is not None:
             stays = get_object_or_404(Organization.objects.select_related("province"), pk=into)
             initial = {"into": stays.pk, **(access.unpark(request) or {})}
             return _preview(request, gone, stays, MergeForm(initial=initial))

@@ -25,6 +25,7 @@ from editions import page_text
 from editions.moves import RuleBroken
 from organizations import access, notice, removals
 from organizations.models import Appointment, PrivacyNotice, Removal, User
+from thai.text import whole_number
 
 ROWS = 50
 FOUND_AT_MOST = 20
@@ -151,11 +152,9 @@ def _notice_page(request: access.Request, shown: PrivacyNotice, refusal: Any = N
 def notice_publish(request: access.Request, pk: int) -> HttpResponse:
     """Put the draft in force, as the second person."""
     draft = get_object_or_404(PrivacyNotice, pk=pk)
-    saves = request.POST.get("saves", "")
+    saves = whole_number(request.POST.get("saves"))
     try:
-        notice.publish(
-            draft, saves=int(saves) if saves.isdecimal() else -1, by=request.user, at=request.arrived_at
-        )
+        notice.publish(draft, saves=-1 if saves is None else saves, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         return _notice_page(request, draft, refusal)
     messages.success(request, _("Published. It is in force from now on."))

@@ -17,6 +17,7 @@ from editions.moves import RuleBroken
 from journal import chain
 from organizations import access, notice, personal, removals
 from organizations.models import DataDesk, PrivacyNotice, Removal
+from thai.text import whole_number
 
 REMOVAL_TONES = {
     Removal.State.ASKED: "info",
@@ -183,13 +184,10 @@ def privacy_acknowledge(request: access.Request) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(onward, {request.get_host()}):
         onward = ""
     if request.method == "POST":
-        version = request.POST.get("version", "")
+        version = whole_number(request.POST.get("version"))
         try:
             notice.acknowledge(
-                request.user,
-                int(version) if version.isdecimal() else -1,
-                by=request.user,
-                at=request.arrived_at,
+                request.user, -1 if version is None else version, by=request.user, at=request.arrived_at
             )
         except RuleBroken as no:
             refusal = no

@@ -29,6 +29,7 @@ from judging.views import WORK_STATES, round_tabs, state_of
 from organizations import access
 from organizations.access import Request
 from submissions.models import Entry
+from thai.text import whole_number
 
 ROWS_A_PAGE = 50
 ROUND_TONES = {RoundState.PLANNED: "plain", RoundState.OPEN: "info", RoundState.CLOSED: "ok"}
@@ -542,9 +543,7 @@ def _edition(request: Request) -> Edition | None:
     """The edition asked for, else the one whose judging is nearest; 404 for one that is not there."""
     asked = request.GET.get("edition", "")
     if asked:
-        if not (asked.isascii() and asked.isdigit()):
-            raise Http404
-        return get_object_or_404(Edition, year=int(asked))
+        return get_object_or_404(Edition, year=whole_number(asked))
     editions = list(Edition.objects.order_by("-year"))
     for stage in LIKELIEST:
         for edition in editions:

@@ -16,6 +16,7 @@ from editions.moves import RuleBroken
 from judging import resting
 from organizations import access
 from organizations.access import Request
+from thai.text import whole_number
 
 TONES = {
     resting.Fate.RESTS: "info",
@@ -54,7 +55,8 @@ def judges_rest(request: Request) -> HttpResponse:
     kept = access.unpark(request)
     told = request.POST if request.method == "POST" else kept
     verb = told.get("verb", "") if told else ""
-    chosen = [int(one) for one in told.getlist("judge") if one.isdecimal()][: resting.MOST] if told else []
+    named = map(whole_number, told.getlist("judge")) if told else ()
+    chosen = [one for one in named if one is not None][: resting.MOST]
     if verb not in VERBS or not chosen:
         refusal = RuleBroken(_("Please choose at least one judge.")) if request.method == "POST" else None
         return _choose(request, refusal)

@@ -26,6 +26,7 @@ from organizations import access
 from submissions import attachments, form
 from submissions.models import Entry, Question, Revision
 from thai import era
+from thai.text import whole_number
 
 ROWS_A_PAGE = 50
 SHOWN_ABOVE = frozenset({"title", "category"})
@@ -204,11 +205,11 @@ def sheet_sign(request: access.Request, pk: int) -> HttpResponse:
             return redirect("judging:sheet_edit", pk)
         sheet = sheet or ScoreSheet(assignment=assignment)
     if request.method == "POST":
-        version = request.POST.get("version", "")
+        version = whole_number(request.POST.get("version"))
         try:
             sheets.sign(
                 sheet,
-                version=int(version) if version.isascii() and version.isdigit() else -1,
+                version=-1 if version is None else version,
                 by=request.user,
                 at=request.arrived_at,
             )

@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from editions.models import Category, Edition
 from organizations.models import Organization, Province
-from submissions import desk, form
+from submissions import desk, form, screening
 from submissions.desk import Point
 from submissions.lifecycle import EntryState
 from submissions.models import EligibilityQuestion, Entry
 from thai import era
 from thai.forms import CleanCharField, CleanTextField, ThaiDateField
+from thai.text import has_letter, whole_number
 
 FIELD_WORDS = "on_"
 """With what the name of a field begins that takes words on one answer."""
@@ -68,6 +69,15 @@ class SendBackForm(_UntilForm):
                     widget=forms.Textarea(attrs={"rows": 2}),
                 )
 
+    def clean(self) -> dict[str, Any]:
+        """Something to correct is to be written, on all of the entry or on one answer."""
+        cleaned = super().clean() or {}
+        if not self.errors and not any(
+            has_letter(one) for one in [cleaned["words"], *self.words_by_field().values()]
+        ):
+            self.add_error("words", _("Please write what is to be corrected, here or on a single answer."))
+        return cleaned
+
     @property
     def general(self) -> list[forms.BoundField]:
         """The fields about all of the entry."""
@@ -92,10 +102,18 @@ class SendBackForm(_UntilForm):
         }
 
 
+class _Grounds(forms.ModelMultipleChoiceField):
+    """The points of the rules, told as what was not met."""
+
+    def label_from_instance(self, obj: EligibilityQuestion) -> str:
+        """The point, without the question it was."""
+        return screening.not_met(obj)
+
+
 class RejectForm(forms.Form):
     """The entry does not pass the screening: by which rules, and in words."""
 
-    grounds = forms.ModelMultipleChoiceField(
+    grounds = _Grounds(
         EligibilityQuestion.objects.none(),
         label=gettext_lazy("Reason from the rules"),
         required=False,
@@ -173,7 +191,7 @@ class BatchForm(forms.Form):
         sent = self.data.getlist("entries") if hasattr(self.data, "getlist") else []
         field = self.fields["entries"]
         assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(one, one) for one in sent[: desk.MOST_AT_ONCE] if one.isascii() and one.isdigit()]
+        field.choices = [(one, one) for one in sent[: desk.MOST_AT_ONCE] if whole_number(one) is not None]
 
 
 class BatchAcceptForm(AcceptForm):

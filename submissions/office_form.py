@@ -21,6 +21,7 @@ from submissions import blank, composing, forms
 from submissions import form as entry_form
 from submissions.forms_question import KINDS, QuestionForm, SectionForm, sections_of
 from submissions.models import Question
+from thai.text import whole_number
 
 Kind = Question.Kind
 LANGUAGES = (("th", "ไทย"), ("en", "English"))
@@ -127,7 +128,7 @@ def question_new(request: access.Request, year: int) -> HttpResponse:
         edition,
         kind,
         request.POST if request.method == "POST" else None,
-        section=int(section) if section.isascii() and section.isdigit() else None,
+        section=whole_number(section),
     )
 
     def deed() -> None:
@@ -212,8 +213,8 @@ def _question_page(request: access.Request, form: QuestionForm, deed: Callable[[
 def question_preview(request: access.Request, year: int) -> HttpResponse:
     """How the question that is being typed will look, in both languages: a part of its page."""
     edition = get_object_or_404(Edition, year=year)
-    kind, pk = request.GET.get("kind", ""), request.GET.get("question", "")
-    question = _question(year, int(pk)) if pk.isascii() and pk.isdigit() else None
+    kind, pk = request.GET.get("kind", ""), whole_number(request.GET.get("question"))
+    question = _question(year, pk) if pk is not None else None
     if question is None and kind not in KINDS:
         raise Http404
     words_only = question is not None and (composing.is_frozen(edition) or composing.is_core(question))

@@ -11,6 +11,8 @@ from unicodedata import category, normalize
 TONES = "\u0e48-\u0e4b"
 ARABIC_DIGITS, THAI_DIGITS = "0123456789", "๐๑๒๓๔๕๖๗๘๙"
 ELLIPSIS = "…"
+MOST_DIGITS = 9
+"""Of a number that a page sends back: every number of that length is one for both databases."""
 
 _TO_ARABIC = str.maketrans(THAI_DIGITS, ARABIC_DIGITS)
 _TO_THAI = str.maketrans(ARABIC_DIGITS, THAI_DIGITS)
@@ -46,6 +48,11 @@ def has_letter(text: str) -> bool:
 def to_arabic_digits(text: str) -> str:
     """Return the text with ๐–๙ as 0–9."""
     return text.translate(_TO_ARABIC)
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return a number as a page sends it back, ASCII digits only; None for anything else, and for a huge one."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
 def to_thai_digits(text: str) -> str:

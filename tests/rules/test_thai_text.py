@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.register import register_rows
-from thai.text import clean, has_letter, letters_of, search_key, to_arabic_digits, to_thai_digits, truncate
+from thai.text import (
+    clean,
+    has_letter,
+    letters_of,
+    search_key,
+    to_arabic_digits,
+    to_thai_digits,
+    truncate,
+    whole_number,
+)
 
 THAI = st.text("".join(map(chr, range(0x0E01, 0x0E5C))) + " -.aA1\n")
 
@@ -125,3 +134,12 @@ def test_what_is_cut_is_a_beginning_and_no_longer_than_asked(text, most):
     assert len(list(letters_of(short))) <= most
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
     assert "".join(letters_of(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0", 0), ("2569", 2569), ("9" * 9, 999_999_999)]
+    + [(text, None) for text in (None, "", "-1", "1.5", "x", "๑", "²", "9" * 10, "9" * 5000)],
+)
+def test_a_number_that_a_page_sends_back_is_read_or_none(text, number):
+    assert whole_number(text) == number
