@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Case, Q, Value, When
@@ -382,6 +383,13 @@ class Session(AbstractBaseSession):
     def name(self) -> str:
         """By which name an address may speak of the session: its key is as good as a password."""
         return salted_hmac("organizations.session", self.pk, algorithm="sha256").hexdigest()[:24]
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        """By what the content of a session is read."""
+        from organizations.sessions import SessionStore
+
+        return SessionStore
 
 
 class Membership(models.Model):

@@ -4,9 +4,11 @@ Three tables say of every column what it may tell: PERSON names or describes som
 somebody and may name anybody; a test of the house fails for a column that stands in no table.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote_plus
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -247,9 +249,13 @@ def forget(user: User, traces: Traces, *, by: chain.By, at: datetime) -> None:
 
 
 def end_sessions_of_nobody(traces: Traces) -> None:
-    """End the sessions without anybody signed in that hold something typed by, or about, the person."""
+    """End the sessions without anybody signed in that hold something typed by, or about, the person.
+
+    What was typed into a form stands there as an address writes it (`access.park`).
+    """
     for session in Session.objects.filter(user=None).iterator():
-        if traces.stand_in(session.get_decoded()):
+        content = session.get_decoded()
+        if traces.stand_in([content, unquote_plus(json.dumps(content, ensure_ascii=False))]):
             Session.objects.filter(pk=session.pk).delete()
 
 

@@ -339,7 +339,10 @@ def test_a_session_without_anybody_is_looked_into_and_ends_where_it_tells_of_the
     asking, other, typing = Client(), Client(), Client()
     for browser, address in ((asking, "newcomer@example.go.th"), (other, "nobody@example.go.th")):
         assert browser.post("/accounts/login/code/", {"email": address}).status_code == 302
-    assert typing.post("/entries/1/", {"contact_name": user.full_name, "words": "ข้อความ"}).status_code == 302
+    assert (
+        typing.post("/accounts/data/remove/", {"contact_name": user.full_name, "words": "ข้อความ"}).status_code
+        == 302
+    )
     assert Session.objects.filter(user=None).count() == 3
     remove(user)
     assert [row.pk for row in Session.objects.all()] == [other.session.session_key]
