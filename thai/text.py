@@ -51,7 +51,7 @@ def to_arabic_digits(text: str) -> str:
 
 
 def whole_number(text: str | None) -> int | None:
-    """Return a number as a page sends it back, ASCII digits only; None for anything else, and for a huge one."""
+    """Return a number as a page sends it back, in ASCII digits; None for anything else and for a huge one."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
 
 
