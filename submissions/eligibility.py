@@ -107,7 +107,7 @@ def set_up(edition: Edition) -> None:
 
 
 def save(question: EligibilityQuestion, columns: Mapping[str, Any], *, by: chain.By, at: datetime) -> None:
-    """Add a question (one without an id comes last) or change it; once the call has opened its words alone."""
+    """Add a question (one without an id comes last) or change it; once the call opened its words alone."""
     with transaction.atomic():
         questions = _hold(question.edition)
         is_new = question.pk is None

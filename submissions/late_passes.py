@@ -5,12 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from editions.models import Edition
+from editions.models import CalendarDate, Edition
 from editions.moves import RuleBroken
 from journal import chain
 from organizations.models import Organization, User
 from submissions import deadline, letters
 from submissions.models import LatePass
+from thai.templatetags.thai import be_deadline
 from thai.text import clean, has_letter
 
 
@@ -27,6 +28,12 @@ def grant(
             raise RuleBroken(_("Please write the reason; the organization reads it."))
         if until <= at:
             raise RuleBroken(_("The end of the late pass must lie ahead."))
+        ends = CalendarDate.objects.filter(edition=edition, act=CalendarDate.Act.SCREENING_ENDS).first()
+        if ends is not None and until > ends.at > at:
+            raise RuleBroken(
+                _("A late pass ends with the screening at the latest: please choose a moment until %(ends)s.")
+                % {"ends": be_deadline(ends.at)}
+            )
         LatePass.objects.filter(edition=edition, organization=organization, revoked_at=None).update(
             revoked_at=at, revoked_by=by
         )

@@ -10,7 +10,9 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from editions import moves
@@ -109,6 +111,8 @@ def _page(
     ]
     _filters, queue = queue_of(request, request.GET)
     before, after = desk.neighbors(entry, queue)
+    notes = list(history.notes_of(entry))
+    questions = list(entry.edition.questions.all()) if notes else []
     may_check = decides and entry.state in (EntryState.SUBMITTED, EntryState.RETURNED)
     return render(
         request,
@@ -132,12 +136,13 @@ def _page(
                 {
                     "note": note,
                     "what": history.DECISIONS[note.verb],
-                    "on_fields": screening.on_fields(note, entry),
+                    "on_fields": screening.on_fields(note, questions),
                 }
-                for note in history.notes_of(entry)
+                for note in notes
             ],
             "lines": history.of_entry(entry, names_of_office=True),
             "refusal": refusal,
+            "typed": f"decision-{verb}" if verb else "",
             "page_url": reverse("submissions_office:entry_page", args=[entry.pk]),
         },
         status=409 if refusal else 422 if form is not None and form.errors else 200,
@@ -197,8 +202,22 @@ def _decide(
         deed(entry, form)
     except RuleBroken as refusal:
         return _page(request, _entry(request, pk), verb, form, refusal)
-    messages.success(request, f"{entry.reference}: {said}")
+    said = f"{entry.reference}: {said}"
+    messages.success(request, with_letters(said, entry.edition.letters_wait_minutes))
     return redirect(_onward(request, entry))
+
+
+def with_letters(said: str, minutes: int) -> str:
+    """What is said of a decision, and until when its letters wait to be looked at, with the way to them."""
+    if not minutes:
+        return said
+    told = ngettext(
+        "Its letters go in %(count)s minute; until then they can be reworded or stopped.",
+        "Its letters go in %(count)s minutes; until then they can be reworded or stopped.",
+        minutes,
+    ) % {"count": minutes}
+    address = reverse("contest:letter_list") + "?state=waiting"
+    return format_html('{} {} <a href="{}">{}</a>', said, told, address, _("Letters that wait"))
 
 
 def _onward(request: access.Request, entry: Entry) -> str:

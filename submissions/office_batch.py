@@ -15,6 +15,7 @@ from organizations import access
 from submissions import desk
 from submissions.forms_desk import BatchAcceptForm, BatchForm, BatchSendBackForm
 from submissions.models import Entry
+from submissions.office import with_letters
 
 
 @require_POST
@@ -51,7 +52,8 @@ def batch_decide(request: access.Request) -> HttpResponse:
     )
     if done:
         said = ngettext("Done on %(count)s entry.", "Done on %(count)s entries.", done) % {"count": done}
-        messages.success(request, said)
+        waits = max(one.entry.edition.letters_wait_minutes for one in previews)
+        messages.success(request, with_letters(said, waits))
     for refusal in refusals:
         messages.error(request, refusal)
     return redirect("submissions_office:entry_list")

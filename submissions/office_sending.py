@@ -18,6 +18,7 @@ from organizations.picker import Found
 from submissions import comparing, disqualifying, late_passes, printouts
 from submissions.forms_sending import DisqualifyForm, LatePassForm, OrganizationSearchForm
 from submissions.models import Disqualification, Entry, LatePass
+from submissions.office import with_letters
 
 PAGE = 50
 FOUND_AT_MOST = 20
@@ -131,10 +132,12 @@ def _disqualify_page(
 def disqualification_confirm(request: access.Request, pk: int, proposal: int) -> HttpResponse:
     """Disqualify, as the second person."""
 
-    def confirm(one: Disqualification) -> None:
+    def confirm(one: Disqualification) -> str:
         disqualifying.confirm(one, by=request.user, at=request.arrived_at)
+        said = _("The entry is disqualified; its organization is told.")
+        return with_letters(said, one.entry.edition.letters_wait_minutes)
 
-    return _decide(request, pk, proposal, confirm, _("The entry is disqualified; its organization is told."))
+    return _decide(request, pk, proposal, confirm)
 
 
 @require_POST
@@ -142,23 +145,22 @@ def disqualification_confirm(request: access.Request, pk: int, proposal: int) ->
 def disqualification_drop(request: access.Request, pk: int, proposal: int) -> HttpResponse:
     """Lay a proposal aside."""
 
-    def drop(one: Disqualification) -> None:
+    def drop(one: Disqualification) -> str:
         disqualifying.drop(one, by=request.user, at=request.arrived_at)
+        return _("The proposal is laid aside; the entry stays in the contest.")
 
-    return _decide(
-        request, pk, proposal, drop, _("The proposal is laid aside; the entry stays in the contest.")
-    )
+    return _decide(request, pk, proposal, drop)
 
 
 def _decide(
-    request: access.Request, pk: int, proposal: int, deed: Callable[[Disqualification], None], said: str
+    request: access.Request, pk: int, proposal: int, deed: Callable[[Disqualification], str]
 ) -> HttpResponse:
     entry = _entry(request, pk)
     one = get_object_or_404(
         Disqualification.objects.select_related("entry__edition"), pk=proposal, entry=entry
     )
     try:
-        deed(one)
+        said = deed(one)
     except RuleBroken as refusal:
         return _disqualify_page(request, pk, DisqualifyForm(), refusal)
     messages.success(request, said)

@@ -1,6 +1,6 @@
 """What does the screening decide on an entry: accept, send back, reject, or look at it again?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,7 +75,8 @@ def send_back(
         FieldNote.objects.bulk_create(
             FieldNote(note=note, question_code=code, words=said) for code, said in single.items()
         )
-        letters.sent_back(entry, words, until, on_fields=on_fields(note, entry), at=at)
+        told = on_fields(note, entry.edition.questions.all())
+        letters.sent_back(entry, words, until, on_fields=told, at=at)
         _advance(entry, "send_back", note, returned_until=until)
     return note
 
@@ -95,7 +96,7 @@ def reject(
     with transaction.atomic():
         drafts.lock(entry)
         with translation.override(settings.LANGUAGE_CODE):
-            rules = "\n".join(f"• {one.text} {one.why}" for one in grounds)
+            rules = "\n".join(f"• {not_met(one)} – {one.why}" for one in grounds)
         reason = "\n\n".join(filter(None, [rules, clean(reason, lines=True)]))
         reason = _required(reason, _("Please choose or write the reason; the entrant reads it."))
         note = _note(entry, "reject", reason, by, at)
@@ -104,14 +105,19 @@ def reject(
     return note
 
 
-def on_fields(note: ScreeningNote, entry: Entry) -> list[tuple[int, Question, str]]:
-    """The words of a note on single answers, in the order of the form: section, question, words."""
+def not_met(ground: EligibilityQuestion) -> str:
+    """The point of the rules that an entry does not meet: a point and not a question put to somebody."""
+    return _("Not met: %(point)s") % {"point": ground.text.removesuffix("ใช่หรือไม่").rstrip("? ")}
+
+
+def on_fields(note: ScreeningNote, questions: Iterable[Question]) -> list[tuple[int, Question, str]]:
+    """The words of a note on single answers, in the order of the questions: section, question, words."""
     words = {one.question_code: one.words for one in note.by_field.all()}
     if not words:
         return []
     return [
         (section.number, question, words[question.code])
-        for section in form.sections(entry.edition.questions.all())
+        for section in form.sections(questions)
         for question in section.questions
         if question.code in words
     ]

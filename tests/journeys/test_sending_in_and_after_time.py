@@ -212,6 +212,15 @@ def test_a_late_pass_needs_a_reason_and_an_end_that_lies_ahead():
     assert (LatePass.objects.count(), letters("late_pass")) == (0, [])
 
 
+def test_a_late_pass_ends_with_the_screening_at_the_latest():
+    edition, ends = cast.open_edition(), LATE + DAY
+    CalendarDate.objects.create(edition=edition, act=CalendarDate.Act.SCREENING_ENDS, at=ends)
+    with pytest.raises(RuleBroken, match="ends with the screening at the latest"):
+        a_pass(until=ends + timedelta(seconds=1))
+    assert (LatePass.objects.count(), letters("late_pass")) == (0, [])
+    assert a_pass(until=ends).until == ends
+
+
 def test_an_organization_without_officers_is_told_of_its_late_pass_by_its_mailbox():
     a_pass(cast.phuket())
     assert letters("late_pass") == [cast.phuket().mailbox_on_record]

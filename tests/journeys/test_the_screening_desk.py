@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from editions.models import Edition
 from letters.models import Letter
 from submissions import desk, duplicates, eligibility, intake, screening
 from submissions.models import Attachment, EligibilityQuestion, Entry, Likeness, ScreeningCheck
@@ -98,6 +99,29 @@ def test_an_entry_is_rejected_by_a_rule_whose_words_the_entrant_reads(office):
     entry.refresh_from_db()
     letter = Letter.objects.filter(kind="submissions.rejected").first()
     assert (entry.state, ground.why_th in letter.body) == ("ineligible", True)
+    point = "• ไม่ผ่านข้อ: ผลงานเปิดให้ประชาชนหรือเจ้าหน้าที่ใช้งานจริงแล้ว – "
+    assert (point in letter.body, "ใช่หรือไม่" in letter.body) == (True, False)
+    assert point in cast.sign_in(Client(), cast.officer()).get(f"/entries/{entry.pk}/").text
+
+
+def test_after_a_decision_the_office_is_told_until_when_its_letters_wait(office):
+    entry = cast.an_entry()
+    answer = office.post(f"{LIST}{entry.pk}/accept/", {"words": ""}, follow=True)
+    assert "Its letters go in 10 minutes" in answer.text
+    assert '<a href="/en/office/letters/?state=waiting">Letters that wait</a>' in answer.text
+    Edition.objects.update(letters_wait_minutes=0)
+    answer = office.post(f"{LIST}{entry.pk}/reopen/", {"words": "ขอดูอีกครั้ง"}, follow=True)
+    assert "Its letters go" not in answer.text
+
+
+def test_who_sends_back_without_a_word_is_told_so_at_the_field(office):
+    entry = cast.an_entry()
+    sent = {"words": "", "until_day": "20", "until_month": "8", "until_year": "2569"}
+    page = office.post(f"{LIST}{entry.pk}/send-back/", sent)
+    assert (page.status_code, page.text.count("Please write what is to be corrected")) == (422, 2)
+    assert '<a href="#id_send_back_words">' in page.text
+    page = office.post(f"{LIST}{entry.pk}/send-back/", sent | {"words": "ขอตัวเลข", "until_year": "2568"})
+    assert (page.status_code, '<a href="#decision-send_back">' in page.text) == (409, True)
 
 
 def test_words_on_single_answers_reach_the_entrant_beside_the_question(office):
