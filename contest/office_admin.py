@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy
 from editions import calendar, defaults
 from editions.lifecycle import RoundState, Stage
 from editions.models import AwardLevel, CalendarDate, Category, Criterion, Edition, Honor, Round
+from editions.moves import RuleBroken
 from journal import chain
 from organizations import access
 from organizations.models import Appointment
@@ -252,6 +253,10 @@ class DateForm(forms.ModelForm):
                         " use the button."
                     )
                 )
+            try:
+                calendar.require_seal_kept(self.instance.edition, cleaned.get("act", ""), self.instance.at)
+            except RuleBroken as refusal:
+                raise ValidationError(str(refusal)) from refusal
         of_round = cleaned.get("act") in (CalendarDate.Act.ROUND_OPENS, CalendarDate.Act.ROUND_CLOSES)
         if cleaned.get("act") and of_round != bool(cleaned.get("round")):
             raise ValidationError(_("A round is named for the dates of a round, and for no other."))

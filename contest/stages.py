@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from editions import calendar
 from editions.models import CalendarDate, Category, Edition, Round
 from editions.moves import RuleBroken, advance, may
 from journal import chain
@@ -31,6 +32,10 @@ def go(edition: Edition, verb: str, *, by: chain.By, at: datetime) -> None:
         edition.hold()
         check(edition, verb, at)
         advance(edition, verb, by=by, at=at)
+        if verb == "close_call":
+            calendar.mark_done(edition, Act.CALL_CLOSES, at)
+        elif verb == "reopen_call":
+            calendar.mark_due(edition, Act.CALL_CLOSES)
 
 
 def offered(edition: Edition, rounds: int) -> list[str]:
@@ -57,6 +62,15 @@ def _can_open(edition: Edition, at: datetime) -> None:
     composing.require_ready(edition)
 
 
+def _can_close(edition: Edition, at: datetime) -> None:
+    window = calendar.call_window(edition)
+    is_over = window.closes_at is None or at >= window.closes_at + window.grace
+    if edition.seals_until_close and not is_over:
+        raise RuleBroken(
+            _("The entries are sealed until the closing date, so the call closes then and not before.")
+        )
+
+
 def _can_reopen(edition: Edition, at: datetime) -> None:
     closes = CalendarDate.objects.filter(edition=edition, act=Act.CALL_CLOSES, at__gt=at)
     if not closes.exists():
@@ -75,6 +89,7 @@ def _has_no_rounds(edition: Edition, at: datetime | None = None) -> None:
 
 BEFORE: dict[str, Callable[[Edition, datetime], None]] = {
     "open_call": _can_open,
+    "close_call": _can_close,
     "reopen_call": _can_reopen,
     "start_judging": _can_judge,
     "end_judging": _has_no_rounds,

@@ -186,7 +186,11 @@ def fingerprints(editions: list[int]) -> dict[int, str]:
 
 
 def download(export: Export, *, by: User, at: datetime) -> HttpResponseBase:
-    """The file of an export, and a line that says who took it; Http404 while it is not made."""
+    """The file of an export, and a line that says who took it; Http404 while it is not made.
+
+    Raises RuleBroken while the entries of its edition are sealed.
+    """
+    opening.require_open(export.edition, at)
     path = SHELF.path_of(export.stored_name)
     if export.state != State.READY or not path.is_file():
         raise Http404

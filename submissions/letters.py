@@ -10,9 +10,9 @@ from letters import outbox
 from organizations.models import Membership, Organization, User
 from submissions.models import Attachment, Disqualification, Entry, LatePass, PaperEntry, Question, Revision
 
-DECISIONS = frozenset({"accepted", "sent_back", "rejected", "reopened", "disqualified"})
-"""The letters that tell of a decision of the secretariat: they wait for as long as the edition says, and
-until they go the secretariat may read, reword and stop them. All others go at once."""
+DECISIONS = frozenset({"accepted", "sent_back", "rejected", "reopened"})
+"""The letters that tell of what one person of the secretariat decided: they wait for as long as the edition
+says, and until they go the secretariat may read, reword and stop them. All others go at once."""
 
 
 def is_decision(kind: str) -> bool:

@@ -56,7 +56,10 @@ def export_ask(request: access.Request) -> HttpResponse:
 def export_take(request: access.Request, pk: int) -> HttpResponseBase:
     """The file itself; the journal says who took it."""
     export = get_object_or_404(Export.objects.select_related("edition"), pk=pk)
-    return exporting.download(export, by=request.user, at=request.arrived_at)
+    try:
+        return exporting.download(export, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _page(request, ExportForm(), refusal, 409)
 
 
 def _page(

@@ -6,12 +6,13 @@ import pytest
 import time_machine
 from django.test import Client
 
+from contest import stages
 from editions import calendar
 from editions.models import CalendarDate
 from editions.moves import RuleBroken, advance
 from journal.models import Line
 from submissions import exporting, opening
-from submissions.models import Entry
+from submissions.models import Entry, Export
 from tests import cast
 from tests.journeys.test_the_secretariat_screens import text_of
 
@@ -59,10 +60,16 @@ def test_the_seal_waits_for_the_declared_grace_and_a_moved_deadline():
     assert opening.is_sealed(entry.edition, later) is True
 
 
-def test_a_call_closed_by_hand_opens_the_seal():
+def test_nobody_closes_a_sealed_call_before_its_date_or_brings_the_date_forward():
     entry = a_sealed_entry()
-    advance(entry.edition, "close_call", by=cast.TESTER, at=cast.MID_CALL)
-    assert office(cast.MID_CALL) == ([200, 200, 200], True)
+    with pytest.raises(RuleBroken, match="sealed until the closing date"):
+        stages.go(entry.edition, "close_call", by=cast.secretary(), at=cast.CLOSES - timedelta(seconds=1))
+    act, sooner = CalendarDate.Act.CALL_CLOSES, cast.CLOSES - timedelta(hours=1)
+    with pytest.raises(RuleBroken, match="can only be later"):
+        calendar.set_date(entry.edition, act, sooner, by=cast.secretary(), at=cast.MID_CALL)
+    assert calendar.moment(entry.edition, act) == cast.CLOSES
+    stages.go(entry.edition, "close_call", by=cast.secretary(), at=cast.CLOSES)
+    assert office(cast.CLOSES) == ([200, 200, 200], True)
 
 
 def test_the_office_is_told_how_many_are_sealed_and_can_decide_nothing_on_them():
@@ -80,6 +87,18 @@ def test_nothing_sealed_comes_out_as_a_file():
     entry = a_sealed_entry()
     with pytest.raises(RuleBroken):
         exporting.ask(entry.edition, "csv", with_personal=False, by=cast.secretary(), at=cast.MID_CALL)
+
+
+def test_an_export_from_before_is_not_handed_out_while_a_call_is_sealed_again():
+    entry = a_sealed_entry()
+    secretary = cast.secretary()
+    export = Export.objects.create(
+        edition=entry.edition, kind="csv", asked_by=secretary, asked_at=cast.MID_CALL, moved_at=cast.MID_CALL
+    )
+    client = cast.sign_in(Client(), secretary)
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        answer = client.post(f"/en/office/entries/exports/{export.pk}/take/")
+    assert (answer.status_code, "are sealed until its call has closed" in text_of(answer)) == (409, True)
 
 
 def test_a_seal_is_not_opened_early_where_the_rules_do_not_allow_it():
@@ -104,10 +123,16 @@ def test_an_early_opening_has_a_reason_a_line_and_is_told_to_entrants():
     assert "opened the sealed entries of this edition early" in told
     assert "มีผู้ร้องเรียน" in told
     assert office(cast.MID_CALL) == ([200, 200, 200], True)
-    assert Line.objects.get(verb="open_early").facts == {
-        "reason": "มีผู้ร้องเรียน",
-        "personal": Line.objects.get(verb="open_early").facts["personal"],
-    }
+    line = Line.objects.get(verb="open_early")
+    assert set(line.facts) == {"personal"}
+    assert line.personal_values.get(key="reason").value == "มีผู้ร้องเรียน"
+
+
+def test_the_reason_of_an_early_opening_has_a_letter_in_it():
+    entry = a_sealed_entry(may_open=True)
+    for reason in ("", "…", " - "):
+        with pytest.raises(RuleBroken, match="Please write the reason"):
+            opening.open_early(entry.edition, reason, by=cast.secretary(), at=cast.MID_CALL)
 
 
 def test_an_edition_without_a_seal_is_read_at_once():

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from contest import clock, stages
 from editions import calendar
 from editions.models import CalendarDate
 from editions.moves import advance
@@ -74,6 +75,36 @@ def test_a_closed_call_binds_even_before_the_deadline():
     advance(entry.edition, "close_call", by=cast.TESTER, at=cast.MID_CALL)
     with pytest.raises(Exception, match="Submissions are closed"):
         intake.submit(entry, by=cast.officer(), at=cast.MID_CALL)
+
+
+def test_what_began_to_arrive_in_time_counts_even_when_the_clock_has_closed_the_call():
+    entry = cast.a_draft()
+    edition = entry.edition
+    clock.tick(cast.CLOSES + timedelta(seconds=1))
+    edition.refresh_from_db()
+    assert edition.stage == "screening"
+    with pytest.raises(Exception, match="Submissions are closed"):
+        intake.submit(entry, by=cast.officer(), at=cast.CLOSES + timedelta(microseconds=1))
+    intake.submit(entry, by=cast.officer(), at=cast.CLOSES)
+    assert entry.reference == "2569-0001"
+
+
+def test_of_a_call_closed_early_by_hand_nothing_counts_even_when_its_date_has_come():
+    entry = cast.a_draft()
+    edition = entry.edition
+    stages.go(edition, "close_call", by=cast.secretary(), at=cast.MID_CALL)
+    clock.tick(cast.CLOSES + timedelta(seconds=1))
+    with pytest.raises(Exception, match="Submissions are closed"):
+        intake.submit(entry, by=cast.officer(), at=cast.CLOSES)
+
+
+def test_a_call_that_was_opened_again_is_closed_by_the_clock():
+    edition = cast.open_edition()
+    stages.go(edition, "close_call", by=cast.secretary(), at=cast.MID_CALL)
+    stages.go(edition, "reopen_call", by=cast.secretary(), at=cast.MID_CALL)
+    clock.tick(cast.CLOSES + timedelta(seconds=1))
+    edition.refresh_from_db()
+    assert edition.stage == "screening"
 
 
 def test_T6_a_moved_deadline_takes_effect_at_once():

@@ -284,6 +284,7 @@ EDITION = {
     "grace_seconds": 0,
     "others_policy": "numbers",
     "region_scheme": "region6",
+    "letters_wait_minutes": "10",
 }
 
 
