@@ -47,6 +47,8 @@ NAMES = ("stored_name", "rendition_name", "page_name", "thumb_name")
 """Under which names of a row its files lie, as far as it has them."""
 FORMS = frozenset({"view", "page", "thumb"})
 """As what a file can be asked for besides itself: on a page of its own, and as a picture in two sizes."""
+ALONE = "sandbox; default-src 'none'; img-src 'self'"
+"""What a file may do in a browser that opens it all the same: nothing, but be a picture."""
 _UNQUOTED = str.maketrans({'"': "'", "\\": "_", "%": "_"})
 
 
@@ -133,7 +135,7 @@ class Shelf:
             answer.headers["X-Frame-Options"] = "SAMEORIGIN"
             answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'self'"
         else:
-            answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
+            answer.headers["Content-Security-Policy"] = ALONE
         return answer
 
     def handed_out(self, stored_name: str, name: str, content_type: str) -> HttpResponseBase:
@@ -142,6 +144,7 @@ class Shelf:
         answer.headers["Content-Disposition"] = disposition(name, as_attachment=True)
         answer.headers["X-Content-Type-Options"] = "nosniff"
         answer.headers["Cache-Control"] = "private, no-store"
+        answer.headers["Content-Security-Policy"] = ALONE
         return answer
 
     def _bytes_of(self, stored_name: str, content_type: str) -> HttpResponseBase:

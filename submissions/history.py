@@ -1,6 +1,5 @@
 """What has happened to an entry, in words? The lines of the journal that speak of it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +8,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 
 from journal.chain import subject_of
 from journal.models import Line
-from submissions.models import Entry, ScreeningNote
+from submissions.models import Entry
 
 WORDS = {
     "start": gettext_noop("Draft started"),
@@ -75,7 +74,6 @@ def _who(line: Line, names_of_office: bool) -> str:
     return (names[0] or _("a person removed on request")) if names else ""
 
 
-def notes_of(entry: Entry) -> Iterable[ScreeningNote]:
-    """The notes of the screening, the last first, each with its person (one query)."""
-    notes: Any = entry.screening_notes.select_related("by").order_by("-at", "-pk")
-    return notes
+def notes_of(entry: Entry) -> Any:
+    """The notes of the screening, the last first, each with its person and words on answers (two queries)."""
+    return entry.screening_notes.select_related("by").prefetch_related("by_field").order_by("-at", "-pk")

@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from editions.models import Edition
@@ -10,6 +12,7 @@ from editions.moves import RuleBroken
 from journal import chain
 from organizations.models import User
 from submissions.models import EarlyOpening, Entry, sealed_editions
+from thai.text import clean, has_letter
 
 
 def is_sealed(edition: Edition, at: datetime) -> bool:
@@ -27,18 +30,18 @@ def require_open(edition: Edition, at: datetime) -> None:
 
 def sealed(at: datetime) -> list[Edition]:
     """The sealed editions, the latest first, each with `count`: how many entries were sent."""
-    editions = list(Edition.objects.filter(pk__in=sealed_editions(at)).order_by("-year"))
-    sent = Entry.objects.counted().filter(edition__in=editions).values_list("edition", flat=True)
-    counts = list(sent)
-    for edition in editions:
-        edition.count = counts.count(edition.pk)  # type: ignore[attr-defined]
-    return editions
+    sent = Entry.objects.counted().filter(edition=OuterRef("pk")).order_by().values("edition")
+    count = Coalesce(Subquery(sent.annotate(count=Count("pk")).values("count")), 0)
+    return list(Edition.objects.filter(pk__in=sealed_editions(at)).annotate(count=count).order_by("-year"))
 
 
 def open_early(edition: Edition, reason: str, *, by: User, at: datetime) -> EarlyOpening:
     """Open the seal before the call closes, for a reason that entrants read, too. Raises RuleBroken."""
     with transaction.atomic():
         edition.hold()
+        reason = clean(reason, lines=True)
+        if not has_letter(reason):
+            raise RuleBroken(_("Please write the reason; the entrants read it."))
         if not is_sealed(edition, at):
             raise RuleBroken(
                 _("The entries of this edition are not sealed (any more). Please reload the page.")
@@ -53,7 +56,8 @@ def open_early(edition: Edition, reason: str, *, by: User, at: datetime) -> Earl
             edition,
             by=by,
             at=at,
-            facts={"reason": reason},
+            facts={},
+            personal={"reason": reason},
             edition_year=edition.year,
         )
     return opening

@@ -6,7 +6,6 @@ The worker makes it after the sending: neither the receipt nor the letter waits 
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from files import printing
-from files.checks import Kind
 from files.shelf import Shelf
 from submissions import form
 from submissions.models import Printout, Revision
@@ -27,16 +25,6 @@ SHELF = Shelf("receipts")
 LANGUAGE = "th"
 PATIENCE = timedelta(minutes=10)
 """After this time without its PDF a sending is taken up once more."""
-
-
-@dataclass
-class _Paper:
-    """A printed entry as the shelf knows it."""
-
-    original_name: str
-    stored_name: str
-    kind: str = Kind.PDF
-    rendition_name: str = ""
 
 
 def ask_for(revision: Revision) -> None:
@@ -93,8 +81,8 @@ def drawn(revision: Revision) -> bytes:
 
 
 def of(revision: Revision) -> Printout | None:
-    """The PDF of a revision as a page offers it; None while it is being made."""
-    made = Printout.objects.filter(revision=revision).first()
+    """The PDF of a revision as a page offers it; None while it is being made (select `printout` along)."""
+    made = getattr(revision, "printout", None)
     return made if made and is_there(made) else None
 
 
@@ -104,7 +92,7 @@ def response(revision: Revision) -> HttpResponseBase:
     if made is None:
         raise Http404
     name = f"{revision.entry.reference}-{revision.number}.pdf"
-    return SHELF.response(_Paper(original_name=name, stored_name=made.stored_name))
+    return SHELF.handed_out(made.stored_name, name, "application/pdf")
 
 
 def is_there(made: Printout) -> bool:
