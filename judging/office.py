@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from editions.lifecycle import RoundState, Stage
 from editions.models import Criterion, Edition, Round
 from editions.moves import RuleBroken
+from judging import assigning
 from judging import panel as panel_rules
 from judging import ranking as rankings
 from judging.forms import AssignForm, ReasonForm, SeatForm, SendOnForm
@@ -317,7 +318,7 @@ def assignment_deal(request: Request, pk: int) -> HttpResponse:
     """Deal the entries of a round to the panel until each has its judges."""
     round_ = _round(pk)
     try:
-        dealt = panel_rules.auto_assign(round_, by=request.user, at=request.arrived_at)
+        dealt = assigning.auto_assign(round_, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         return _assignment_page(request, _rounds_begun(), _round(pk), refusal)
     messages.success(
@@ -349,7 +350,7 @@ def assignment_edit(request: Request, pk: int, entry_pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             seat = form.cleaned_data["seat"]
-            panel_rules.assign(round_, entry, seat, by=request.user, at=request.arrived_at)
+            assigning.assign(round_, entry, seat, by=request.user, at=request.arrived_at)
         except RuleBroken as said:
             refusal = said
         else:
@@ -385,7 +386,7 @@ def assignment_remove(request: Request, pk: int) -> HttpResponse:
     )
     round_, entry = assignment.round, assignment.entry
     try:
-        panel_rules.unassign(assignment, by=request.user, at=request.arrived_at)
+        assigning.unassign(assignment, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         entry = get_object_or_404(_entries(round_), pk=entry.pk)
         return _assignment_edit_page(request, round_, entry, AssignForm(_free_seats(round_, entry)), refusal)

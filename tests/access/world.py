@@ -14,7 +14,7 @@ from django.test import Client
 
 from editions import calendar
 from editions.models import CalendarDate, Edition, Round
-from judging import panel
+from judging import conflicts, panel
 from judging.models import Seat
 from letters.models import Letter
 from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
@@ -153,9 +153,7 @@ def _judging(world: World) -> None:
     signed = cast.an_assignment(entries[1], seats[1])
     cast.an_assignment(entries[2], seats[3])
     cast.an_assignment(entries[2], seats[4])
-    panel.declare_conflict(
-        seats[4], entries[0], "เป็นที่ปรึกษาของโครงการ", by=cast.judge(4), at=cast.JUDGING_STARTS
-    )
+    conflicts.declare(seats[4], entries[0], "เป็นที่ปรึกษาของโครงการ", by=cast.judge(4), at=cast.JUDGING_STARTS)
     sheet = cast.a_draft_sheet(own, 4)
     cast.a_signed_sheet(another, 3)
     cast.a_signed_sheet(signed, 5)

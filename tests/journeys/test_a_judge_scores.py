@@ -12,7 +12,7 @@ from django.utils.html import escape
 
 from editions.moves import RuleBroken
 from journal.models import Line
-from judging import panel, ranking, sheets
+from judging import assigning, panel, ranking, sheets
 from judging.models import Assignment, ScoreSheet
 from letters.models import Letter
 from organizations import access
@@ -360,7 +360,7 @@ def test_the_lists_ask_the_same_number_of_questions_for_one_row_and_for_many():
         round_ = cast.a_round_in_judging(entries, 1, edition)
         round_.judges_per_entry = 1
         round_.save()
-        panel.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
+        assigning.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
         for row in round_.assignments.select_related("round__edition", "seat__user", "entry__edition"):
             cast.a_signed_sheet(row)
         desk = of(cast.judge())
@@ -384,7 +384,7 @@ def test_the_list_is_filtered_by_state_and_category(desk, assignment):
 
 def test_previous_and_next_follow_the_numbers_of_the_entries():
     round_ = cast.a_round_in_judging(entries=3, judges=1)
-    panel.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
+    assigning.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
     order = list(round_.assignments.order_by("entry__number").values_list("pk", flat=True))
     desk = of(cast.judge())
     pages = [desk.get(f"/en/judging/entries/{pk}/").context for pk in order]

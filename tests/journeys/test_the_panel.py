@@ -14,7 +14,7 @@ from django.utils import translation
 from editions import calendar, defaults
 from editions.moves import RuleBroken
 from journal.models import Line
-from judging import panel, ranking
+from judging import assigning, panel, ranking
 from judging.models import Assignment, Mark, RoundEntry, ScoreSheet, Seat
 from letters.models import Letter
 from submissions import form
@@ -205,7 +205,7 @@ def test_the_ranking_is_refused_before_the_close_and_stands_there_after_it(score
 
 def test_progress_counts_sheets_and_nothing_else(office):
     round_ = a_round(entries=3, judges=2)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     rows = list(with_all(Assignment.objects.filter(seat__user=cast.judge(1))))
     cast.a_signed_sheet(rows[0])
     cast.a_draft_sheet(rows[1], 3)
@@ -220,7 +220,7 @@ def test_progress_counts_sheets_and_nothing_else(office):
 
 def test_after_the_close_an_entry_shows_its_sheets_side_by_side_and_no_private_note(office):
     round_ = a_round(entries=1, judges=2)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     for row, mark in zip(with_all(round_.assignments), (5, 2), strict=True):
         sheet = cast.a_draft_sheet(row, mark, comment=f"ให้ {mark}")
         sheet.private_note = "ส่วนตัว"
@@ -296,7 +296,7 @@ def test_a_round_opens_also_where_the_judging_was_started_before():
 
 def test_a_round_closes_over_missing_sheets_only_with_a_reason(office):
     round_ = a_round(entries=2, judges=1)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     page = f"{OFFICE}rounds/{round_.pk}/close/"
     refused = office.post(page, {"reason": "  "})
     assert refused.status_code == 409
@@ -350,7 +350,7 @@ def test_an_assignment_is_made_and_taken_away_by_hand(office):
 
 def test_a_judge_who_leaves_keeps_what_is_signed_and_gives_back_the_rest(office):
     round_ = a_round(entries=2, judges=1)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     signed = with_all(round_.assignments).first()
     cast.a_signed_sheet(signed)
     seat = signed.seat
@@ -364,18 +364,18 @@ def test_a_judge_who_leaves_keeps_what_is_signed_and_gives_back_the_rest(office)
 
 def test_an_abstention_leaves_room_for_another_judge(office):
     round_ = a_round(entries=1, judges=4)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     row = with_all(round_.assignments).first()
     sheet = cast.sheets.open_sheet(row, by=row.seat.user, **BY)
     cast.sheets.abstain(sheet, "ไม่มีความเชี่ยวชาญ", by=row.seat.user, **BY)
     assert [line.missing for line in office.get(f"{OFFICE}assignments/").context["rows"]] == [1]
-    dealt = panel.auto_assign(round_, by=cast.secretary(), **BY)
+    dealt = assigning.auto_assign(round_, by=cast.secretary(), **BY)
     assert (len(dealt.pairs), dealt.missing) == (1, {})
 
 
 def test_late_judges_are_reminded_and_nobody_else(office):
     round_ = a_round(entries=1, judges=2)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     row = with_all(round_.assignments).first()
     cast.a_signed_sheet(row)
     assert office.post(f"{OFFICE}rounds/{round_.pk}/remind/").url == f"{OFFICE}?edition=2569"
@@ -438,7 +438,7 @@ def _pages(round_, assignment) -> tuple[list[str], list[str], list[str]]:
 
 def test_the_secretariat_acts_auditors_read_and_nobody_else_enters(office):
     round_ = a_round(1, 1)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     shown, forms, posts = _pages(round_, Assignment.objects.get())
     assert [office.get(page).status_code for page in shown + forms] == [200] * 8
     assert [office.post(page).status_code for page in shown] == [405] * 3
@@ -467,7 +467,7 @@ def test_the_pages_ask_the_same_number_of_questions_for_one_row_and_for_many(off
     counts = []
     for year, entries in ((2569, 1), (2570, 45)):
         round_ = a_round(entries, 1, year)
-        panel.auto_assign(round_, by=cast.secretary(), **BY)
+        assigning.auto_assign(round_, by=cast.secretary(), **BY)
         for row in with_all(round_.assignments):
             cast.a_signed_sheet(row)
         asked = [_questions(office, f"{OFFICE}?edition={year}")]
