@@ -169,6 +169,12 @@ class Round(models.Model):
 
     lifecycle = ROUND
 
+    class OthersScores(models.TextChoices):
+        """What a judge sees of the other judges' scores of an entry while the round is open."""
+
+        NEVER = "never", _("Never before the round is closed")
+        SIGNED = "signed", _("After the judge's own score sheet is signed")
+
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     name_th = models.CharField(_("name (Thai)"), max_length=200)
@@ -185,6 +191,12 @@ class Round(models.Model):
         _("marks that need a comment"), default=list, blank=True, help_text=_("For example [0, 1, 5].")
     )
     hides_entrant = models.BooleanField(_("judges do not see who sent the entry"), default=False)
+    others_scores = models.CharField(
+        _("when a judge sees the scores of others"),
+        max_length=10,
+        choices=OthersScores,
+        default=OthersScores.NEVER,
+    )
     spread_flag_percent = models.PositiveSmallIntegerField(
         _("spread that is flagged (percent of full marks)"), default=40
     )
