@@ -165,9 +165,30 @@ class Category(models.Model):
 
 
 class Round(models.Model):
-    """One round of judging; its dates are rows of the calendar."""
+    """One round of judging with its rules; its dates are rows of the calendar.
+
+    What is hidden, weighed and decided locks with the first score saved in the round: triggers of the database
+    hold that (`judging.round_guards`).
+    """
 
     lifecycle = ROUND
+
+    class Method(models.TextChoices):
+        """Which of the numbers of an entry decides its place."""
+
+        MEAN = "mean", _("Mean of the judges' totals")
+        MEDIAN = "median", _("Median of the judges' totals")
+        NORMALIZED = "normalized", _("Mean of the normalized totals (z-scores)")
+
+    class GoesOn(models.TextChoices):
+        """Who of a round takes part in the next one."""
+
+        PLACES = "places", _("The first places, as many as the round says")
+        TOTAL = "total", _("Whoever reaches a total")
+        BY_HAND = "by_hand", _("Chosen by hand")
+
+    ORGANIZATION, PROVINCE = "organization", "province"
+    """The facts of the entrant that can be hidden from judges, beside the questions of the form."""
 
     class OthersScores(models.TextChoices):
         """What a judge sees of the other judges' scores of an entry while the round is open."""
@@ -205,7 +226,15 @@ class Round(models.Model):
         ordering = ["number"]
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
-        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="one_round_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="one_round_a_number"),
+            models.CheckConstraint(
+                condition=models.Q(goes_on="by_hand")
+                | models.Q(goes_on="places", goes_on_places__gt=0)
+                | models.Q(goes_on="total", goes_on_total__isnull=False),
+                name="who_goes_on_is_said",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -214,6 +243,16 @@ class Round(models.Model):
     def name(self) -> str:
         """The name in the language of the page."""
         return in_language(self.name_th, self.name_en)
+
+    @property
+    def hides_entrant(self) -> bool:
+        """Whether judges do not see which organization sent an entry."""
+        return self.ORGANIZATION in self.hidden
+
+    @property
+    def hides_province(self) -> bool:
+        """Whether judges see only the region an entry comes from."""
+        return self.PROVINCE in self.hidden
 
     def moves_in(self) -> Edition:
         """The edition whose stage allows the moves of this row."""
@@ -259,6 +298,47 @@ class Criterion(models.Model):
     def words(self) -> list[str]:
         """The six texts, for 0 to 5, in the language of the page."""
         return self.words_en if self.words_en and get_language() == "en" else self.words_th
+
+
+class TieStep(models.Model):
+    """One step by which entries with equal totals are parted; those of a round are tried in their order."""
+
+    class Kind(models.TextChoices):
+        """What is compared; the higher one stands first."""
+
+        CRITERION = "criterion", _("The mean of a criterion")
+        MEAN = "mean", _("The mean of the judges' totals")
+        MEDIAN = "median", _("The median of the judges' totals")
+        TOP_MARKS = "top_marks", _("How many marks of 5")
+        CHAIR = "chair", _("The chair's recorded decision")
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="tie_steps")
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("what is compared"), max_length=12, choices=Kind)
+    criterion = models.ForeignKey(
+        Criterion,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="tie_steps",
+        verbose_name=_("criterion"),
+    )
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("step of the tie rule")
+        verbose_name_plural = _("steps of the tie rule")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "position"], name="one_tie_step_a_position"),
+            models.CheckConstraint(
+                condition=models.Q(kind="criterion", criterion__isnull=False)
+                | (~models.Q(kind="criterion") & models.Q(criterion=None)),
+                name="a_criterion_where_one_is_compared",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.get_kind_display()}"
 
 
 class AwardLevel(models.Model):
