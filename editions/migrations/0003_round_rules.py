@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     """The rules of a round as columns and rows."""
 
     dependencies = [
-        ('editions', '0002_entry_rules'),
+        ("editions", "0003_others_scores"),
     ]
 
     operations = [
