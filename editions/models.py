@@ -187,14 +187,14 @@ class Round(models.Model):
         TOTAL = "total", _("Whoever reaches a total")
         BY_HAND = "by_hand", _("Chosen by hand")
 
-    ORGANIZATION, PROVINCE = "organization", "province"
-    """The facts of the entrant that can be hidden from judges, beside the questions of the form."""
-
     class OthersScores(models.TextChoices):
         """What a judge sees of the other judges' scores of an entry while the round is open."""
 
         NEVER = "never", _("Never before the round is closed")
         SIGNED = "signed", _("After the judge's own score sheet is signed")
+
+    ORGANIZATION, PROVINCE = "organization", "province"
+    """The facts of the entrant that can be hidden from judges, beside the questions of the form."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField(_("number"), default=1)
@@ -211,7 +211,12 @@ class Round(models.Model):
     comment_required_at = models.JSONField(
         _("marks that need a comment"), default=list, blank=True, help_text=_("For example [0, 1, 5].")
     )
-    hides_entrant = models.BooleanField(_("judges do not see who sent the entry"), default=False)
+    hidden = models.JSONField(
+        _("what judges do not see"),
+        default=list,
+        blank=True,
+        help_text=_("Facts of the entrant (“organization”, “province”) and codes of questions of the form."),
+    )
     others_scores = models.CharField(
         _("when a judge sees the scores of others"),
         max_length=10,
@@ -219,7 +224,36 @@ class Round(models.Model):
         default=OthersScores.NEVER,
     )
     spread_flag_percent = models.PositiveSmallIntegerField(
-        _("spread that is flagged (percent of full marks)"), default=40
+        _("spread that is flagged (percent of full marks)"),
+        default=40,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    far_flag_percent = models.PositiveSmallIntegerField(
+        _("distance of a judge from the others that is flagged (percent of full marks)"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    method = models.CharField(
+        _("what decides the place"), max_length=12, choices=Method, default=Method.MEAN
+    )
+    fewest_sheets = models.PositiveSmallIntegerField(
+        _("score sheets a judge needs for normalizing"),
+        default=5,
+        validators=[MinValueValidator(2), MaxValueValidator(1000)],
+    )
+    goes_on = models.CharField(
+        _("who goes on to the next round"), max_length=12, choices=GoesOn, default=GoesOn.BY_HAND
+    )
+    goes_on_places = models.PositiveSmallIntegerField(
+        _("places that go on"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    goes_on_total = models.DecimalField(
+        _("total needed to go on"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
 
     class Meta:
