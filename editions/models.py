@@ -90,6 +90,11 @@ class Edition(models.Model):
         default=OthersPolicy.NUMBERS,
     )
     publishes_marks = models.BooleanField(_("publishes totals of the winners"), default=False)
+    objection_days = models.PositiveSmallIntegerField(
+        _("days for an objection"),
+        default=15,
+        help_text=_("From the first announcement, or from the rejection of an entry. 0: none are taken."),
+    )
     region_scheme = models.CharField(
         _("regions"), max_length=10, choices=RegionScheme, default=RegionScheme.REGION6
     )
@@ -206,6 +211,9 @@ class Round(models.Model):
         choices=RoundState,
         default=RoundState.PLANNED,
         editable=False,
+    )
+    is_presentation = models.BooleanField(
+        _("entries are presented"), default=False, help_text=_("In an order drawn by lot, each in its slot.")
     )
     judges_per_entry = models.PositiveSmallIntegerField(_("judges per entry"), default=3)
     comment_required_at = models.JSONField(

@@ -199,3 +199,14 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion_id}: {self.value}"
+
+
+# What belongs to a presentation and to the meetings of the panel stands in a file of its own.
+from judging.models_deliberation import (  # noqa: E402
+    Draw,  # noqa: F401
+    ExtraJudge,  # noqa: F401
+    Meeting,  # noqa: F401
+    MeetingNote,  # noqa: F401
+    Presence,  # noqa: F401
+    Slot,  # noqa: F401
+)
