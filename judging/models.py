@@ -126,8 +126,10 @@ class Assignment(models.Model):
 class ScoreSheet(models.Model):
     """The score sheet of one assignment. An abstention is a sheet signed with a reason and without marks.
 
-    `version` counts the saves of the draft, so that of two tabs the later save is shown both. `salt` belongs
-    to the seal that stands in the journal for the marks (docs/decisions/0008-scoring.md).
+    `version` counts the saves of the draft, so that of two tabs the later save is shown both; `tab` and `turn`
+    say which open page saved last, and its how manieth save that was. `history` keeps how the marks changed
+    and what was signed before an unlocking. `salt` belongs to the seal that stands in the journal for the
+    marks and that history (docs/decisions/0008-scoring.md, 0026-score-sheets.md).
     """
 
     lifecycle = SHEET
@@ -149,6 +151,9 @@ class ScoreSheet(models.Model):
         default=dict, help_text=_("What was typed in a draft beside criteria that have no mark yet.")
     )
     version = models.PositiveIntegerField(default=0)
+    tab = models.CharField(max_length=40, blank=True, editable=False)
+    turn = models.PositiveBigIntegerField(default=0, editable=False)
+    history = models.JSONField(default=list, editable=False)
     saved_at = models.DateTimeField(_("saved at"))
     signed_at = models.DateTimeField(_("signed at"), null=True, editable=False)
     salt = models.CharField(max_length=32, blank=True, editable=False)
