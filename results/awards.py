@@ -238,6 +238,8 @@ def _propose(
             _("Entry %(reference)s is not in the contest: %(state)s.")
             % {"reference": entry.reference, "state": entry.get_state_display()}
         )
+    if place is None and not reason:
+        raise RuleBroken(_("An award that does not come from the ranking needs a reason. Please write it."))
     if Award.objects.filter(entry=entry).exists():
         raise RuleBroken(
             _("Entry %(reference)s has an award already. Please withdraw that proposal first.")
@@ -253,6 +255,7 @@ def _propose(
         entry=entry,
         level=level,
         place=place,
+        from_ranking=not reason,
         reason=reason,
         proposed_by=by,
         proposed_at=at,

@@ -342,7 +342,14 @@ class World:
             AwardLevel.objects.filter(edition=edition).update(quota=self.size)
             level = edition.award_levels.first()
             Award.objects.bulk_create(
-                Award(edition=edition, entry=entry, level=level, proposed_by=self.secretary, proposed_at=AT)
+                Award(
+                    edition=edition,
+                    entry=entry,
+                    level=level,
+                    reason="เหตุผล",
+                    proposed_by=self.secretary,
+                    proposed_at=AT,
+                )
                 for entry in entries
                 if entry.number % 2
             )
