@@ -25,7 +25,7 @@ GUARDED = {
 def guard(apps, schema_editor):
     """Set the triggers."""
     for (table, event), when in GUARDED.items():
-        name = f"{table}_stays_{event.lower()}"
+        name = f"{table}_no_{event.lower()}"
         if schema_editor.connection.vendor == "sqlite":
             schema_editor.execute(
                 f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {when}"
@@ -47,7 +47,7 @@ def guard(apps, schema_editor):
 def unguard(apps, schema_editor):
     """Take the triggers away again."""
     for table, event in GUARDED:
-        name = f"{table}_stays_{event.lower()}"
+        name = f"{table}_no_{event.lower()}"
         if schema_editor.connection.vendor == "sqlite":
             schema_editor.execute(f"DROP TRIGGER {name}")
         else:
