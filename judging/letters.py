@@ -59,3 +59,8 @@ def signed(assignment: Assignment, *, is_abstention: bool, at: datetime) -> Lett
 def conflict_noted(seat: Seat, entry: Entry, *, at: datetime) -> Letter:
     """To a judge who has declared a conflict of interest: that it was noted, and what follows."""
     return _to_judge("conflict_noted", seat, at, entry=entry)
+
+
+def unlocked(assignment: Assignment, *, reason: str, at: datetime) -> Letter:
+    """To a judge whose signed sheet the chair of the panel has opened again: why, and what to do."""
+    return _to_judge("unlocked", assignment.seat, at, entry=assignment.entry, reason=reason)
