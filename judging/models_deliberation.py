@@ -137,7 +137,9 @@ class ExtraJudge(models.Model):
     While a round has one, nobody else can fill in or sign a sheet of it.
     """
 
-    assignment = models.OneToOneField("judging.Assignment", on_delete=models.PROTECT, related_name="extra")
+    round = models.ForeignKey(ROUND, on_delete=models.PROTECT, related_name="extra_judges")
+    entry = models.ForeignKey(ENTRY, on_delete=models.PROTECT, related_name="extra_judges")
+    seat = models.ForeignKey("judging.Seat", on_delete=models.PROTECT, related_name="asked_besides")
     reason = models.TextField(_("reason"))
     asked_at = models.DateTimeField(_("asked at"))
 
@@ -145,8 +147,9 @@ class ExtraJudge(models.Model):
         verbose_name = _("extra judge")
         verbose_name_plural = _("extra judges")
         constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="an_extra_judge_is_asked_for_a_reason")
+            models.UniqueConstraint(fields=["round", "entry", "seat"], name="asked_besides_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="an_extra_judge_is_asked_for_a_reason"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.assignment_id}"
+        return f"{self.seat_id} → {self.entry_id}"

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from editions.models import Criterion, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import holding, letters
+from judging import holding, letters, reach
 from judging.lifecycle import SheetState
 from judging.models import Assignment, Conflict, Mark, ScoreSheet, Seat
 from judging.scoring import FULL_MARK, Weighed
@@ -89,6 +89,7 @@ def open_sheet(assignment: Assignment, *, by: chain.By, at: datetime) -> ScoreSh
     _require_own(assignment, by)
     with transaction.atomic():
         holding.require_open(holding.lock(assignment.round))
+        reach.require_reachable(assignment)
         if not Assignment.objects.filter(pk=assignment.pk).exists():
             raise RuleBroken(_("This entry is no longer assigned to you."))
         sheet, _created = ScoreSheet.objects.get_or_create(assignment=assignment, defaults={"saved_at": at})
@@ -160,6 +161,7 @@ def _hold_draft(sheet: ScoreSheet, by: chain.By) -> ScoreSheet:
     """Hold one's own draft until the transaction ends; refuse where it is signed or the round is not open."""
     _require_own(sheet.assignment, by)
     holding.require_open(holding.lock(sheet.assignment.round))
+    reach.require_reachable(sheet.assignment)
     held = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.DRAFT).first()
     if held is None:
         raise _refusal(sheet)
@@ -243,6 +245,7 @@ def sign(sheet: ScoreSheet, *, version: int, by: chain.By, at: datetime) -> None
     _require_own(assignment, by)
     with transaction.atomic():
         holding.require_open(holding.lock(assignment.round))
+        reach.require_reachable(assignment)
         held = ScoreSheet.objects.select_for_update().filter(
             pk=sheet.pk, version=version, state=SheetState.DRAFT
         )
@@ -282,6 +285,7 @@ def abstain(sheet: ScoreSheet, reason: str, *, by: chain.By, at: datetime) -> No
         raise RuleBroken(_("Please give the reason for abstaining."))
     with transaction.atomic():
         holding.require_open(holding.lock(assignment.round))
+        reach.require_reachable(assignment)
         now = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.DRAFT).first()
         if now is None:
             raise _refusal(sheet)
@@ -316,6 +320,7 @@ def unlock(sheet: ScoreSheet, reason: str, *, by: chain.By, at: datetime) -> Non
         raise RuleBroken(_("Please give the reason for unlocking this score sheet."))
     with transaction.atomic():
         holding.require_open(holding.lock(assignment.round))
+        reach.require_reachable(assignment)
         _require_chair(assignment, by)
         now = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.SIGNED).first()
         if now is None:

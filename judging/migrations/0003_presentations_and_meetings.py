@@ -155,12 +155,14 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('reason', models.TextField(verbose_name='reason')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='extra', to='judging.assignment')),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extra_judges', to='submissions.entry')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='extra_judges', to='editions.round')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asked_besides', to='judging.seat')),
             ],
             options={
                 'verbose_name': 'extra judge',
                 'verbose_name_plural': 'extra judges',
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_extra_judge_is_asked_for_a_reason')],
+                'constraints': [models.UniqueConstraint(fields=('round', 'entry', 'seat'), name='asked_besides_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='an_extra_judge_is_asked_for_a_reason')],
             },
         ),
         migrations.AddConstraint(
