@@ -98,6 +98,22 @@ class Edition(models.Model):
     region_scheme = models.CharField(
         _("regions"), max_length=10, choices=RegionScheme, default=RegionScheme.REGION6
     )
+    conflict_years = models.PositiveSmallIntegerField(
+        _("years after which former service no longer bars a judge"),
+        default=5,
+        validators=[MaxValueValidator(80)],
+        help_text=_("Counted back from the year of the edition."),
+    )
+    bars_same_province = models.BooleanField(
+        _("a tie to the same province bars a judge"),
+        default=False,
+        help_text=_("Otherwise it is shown to the secretariat and bars nobody."),
+    )
+    bars_supervisors = models.BooleanField(
+        _("a judge of the supervising agency is barred"),
+        default=False,
+        help_text=_("Otherwise it is shown to the secretariat and bars nobody."),
+    )
     is_sample = models.BooleanField(
         _("sample edition"), default=False, help_text=_("Its letters never reach a real address.")
     )

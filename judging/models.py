@@ -46,27 +46,91 @@ class Seat(models.Model):
         return f"{self.user_id} @ {self.edition_id}"
 
 
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    """Named questions about conflicts of interest."""
+
+    def barring(self) -> "ConflictQuerySet":
+        """Those that keep a judge from an entry."""
+        return self.filter(bars=True)
+
+    def to_rule(self) -> "ConflictQuerySet":
+        """Those that wait for words of the secretariat: found after the sheet was signed, or without grounds
+        any more."""
+        return self.filter(Q(is_late=True) | Q(lapsed_at__isnull=False), ruling="")
+
+
 class Conflict(models.Model):
-    """A reason why a judge must not score an entry. While it bars, no assignment of the pair can exist:
-    triggers of the database hold this."""
+    """A fact that ties a judge to an entry, with its evidence. While it bars, no assignment of the pair can
+    exist: triggers of the database hold this.
+
+    A conflict is never deleted. What the secretariat rules in words stays, whatever is found later.
+    """
 
     class Kind(models.TextChoices):
-        """Where the conflict comes from."""
+        """What ties the judge to the entry."""
 
-        DECLARED = "declared", _("Declared by the judge")
+        SAME_ORGANIZATION = "same_organization", _("Works for the organization")
+        SERVED_THERE = "served_there", _("Has worked for the organization")
+        SAME_PROVINCE = "same_province", _("Tied to the same province")
         AGENCY_TOOK_PART = "agency_took_part", _("The judge's agency took part in the project")
+        SUPERVISES = "supervises", _("The judge's agency supervises the organization")
+        PERSONAL = "personal", _("Personal relation")
+        DECLARED = "declared", _("Declared by the judge")
+
+    class Ruling(models.TextChoices):
+        """What the secretariat decided."""
+
+        CONFIRMED = "confirmed", _("Is a conflict of interest")
+        CLEARED = "cleared", _("Is no conflict of interest")
+
+    TOLD = (Kind.PERSONAL, Kind.DECLARED)
+    """The kinds that somebody tells; the others are found."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="conflicts")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="conflicts")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     reason = models.TextField(_("reason"), blank=True)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     bars = models.BooleanField(_("bars"), default=True)
+    is_late = models.BooleanField(
+        _("found after the sheet was signed"),
+        default=False,
+        help_text=_("It would bar, but a signed sheet stands; somebody has to decide."),
+    )
     noted_at = models.DateTimeField(_("noted at"))
+    lapsed_at = models.DateTimeField(_("without grounds since"), null=True, blank=True)
+    ruling = models.CharField(_("decision"), max_length=10, choices=Ruling, blank=True)
+    ruling_words = models.TextField(_("words of the decision"), blank=True)
+    ruled_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    ruled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="conflicts_ruled"
+    )
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conflict of interest")
         verbose_name_plural = _("conflicts of interest")
-        constraints = [models.UniqueConstraint(fields=["entry", "seat", "kind"], name="one_conflict_a_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "seat", "kind"], name="one_conflict_a_kind"),
+            models.CheckConstraint(
+                condition=Q(ruling="", ruling_words="", ruled_at=None, ruled_by=None)
+                | (
+                    Q(ruling__in=["confirmed", "cleared"], ruled_at__isnull=False, ruled_by__isnull=False)
+                    & ~Q(ruling_words="")
+                ),
+                name="a_conflict_is_ruled_in_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(ruling="confirmed", bars=True)
+                | Q(ruling="cleared", bars=False)
+                | (Q(ruling="") & (Q(bars=True) | ~Q(kind__in=["personal", "declared"]))),
+                name="what_is_told_bars_until_it_is_cleared",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_late=False) | Q(bars=False, ruling=""), name="a_late_conflict_does_not_bar_yet"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seat_id} × {self.entry_id}"
@@ -215,3 +279,4 @@ from judging.models_deliberation import (  # noqa: E402
     Presence,  # noqa: F401
     Slot,  # noqa: F401
 )
+from judging.models_ties import TieDecision, TiePlace  # noqa: E402, F401

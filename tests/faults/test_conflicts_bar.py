@@ -37,10 +37,9 @@ def conflict(entry, seat, **fields) -> Conflict:
     return Conflict.objects.create(
         entry=entry,
         seat=seat,
-        kind=Conflict.Kind.DECLARED,
         reason=REASON,
         noted_at=cast.MID_JUDGING,
-        **fields,
+        **{"kind": Conflict.Kind.DECLARED, **fields},
     )
 
 
@@ -89,7 +88,7 @@ def test_a_conflict_that_does_not_bar_cannot_be_made_to_bar_an_assigned_pair():
     round_ = a_round()
     entry, seat = pair_of(round_)
     assignment(round_, entry, seat)
-    row = conflict(entry, seat, bars=False)
+    row = conflict(entry, seat, kind=Conflict.Kind.SAME_PROVINCE, bars=False)
     assert refused(Conflict.objects.filter(pk=row.pk).update, bars=True)
 
 
