@@ -15,6 +15,7 @@ WORDS = {
     "judging.Conflict": ("reason",),
     "judging.ScoreSheet": ("comment", "private_note", "abstention_reason", "comments_without_mark"),
     "judging.Mark": ("comment",),
+    "judging.TieDecision": ("reason",),
 }
 
 
