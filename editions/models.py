@@ -188,8 +188,8 @@ class Category(models.Model):
 class Round(models.Model):
     """One round of judging with its rules; its dates are rows of the calendar.
 
-    What is hidden, weighed and decided locks with the first score saved in the round: triggers of the database
-    hold that (`judging.round_guards`).
+    What is hidden, weighed and decided locks with the first score saved in the round: triggers of the
+    database hold that (`judging.round_guards`).
     """
 
     lifecycle = ROUND
@@ -257,9 +257,7 @@ class Round(models.Model):
         default=30,
         validators=[MinValueValidator(1), MaxValueValidator(100)],
     )
-    method = models.CharField(
-        _("what decides the place"), max_length=12, choices=Method, default=Method.MEAN
-    )
+    method = models.CharField(_("what decides the place"), max_length=12, choices=Method, default=Method.MEAN)
     fewest_sheets = models.PositiveSmallIntegerField(
         _("score sheets a judge needs for normalizing"),
         default=5,

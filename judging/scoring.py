@@ -377,9 +377,7 @@ def _decimal(exact: Fraction) -> Decimal:
     return Decimal(exact.numerator) / Decimal(exact.denominator)
 
 
-def _normalized(
-    rules: Rules, read: Sequence[_Read]
-) -> list[tuple[Decimal | None, tuple[Hashable, ...]]]:
+def _normalized(rules: Rules, read: Sequence[_Read]) -> list[tuple[Decimal | None, tuple[Hashable, ...]]]:
     """For each entry the mean of its normalized totals, and the judges whose raw total went into it.
 
     The z-score of a total says how many of the judge's deviations it lies above the judge's mean; it is shown

@@ -174,8 +174,7 @@ def test_a_step_without_a_value_for_one_of_the_tied_is_passed_over():
 def test_the_declared_method_decides_the_total():
     sheets = [FIVE, FIVE, ONE]
     found = {
-        method: scored(*sheets, method=method, fewest_sheets=2).total
-        for method in (MEAN, MEDIAN, NORMALIZED)
+        method: scored(*sheets, method=method, fewest_sheets=2).total for method in (MEAN, MEDIAN, NORMALIZED)
     }
     # Each judge has one sheet only: nobody is normalized, so the raw totals stand.
     assert found == {MEAN: Decimal("73.33"), MEDIAN: Decimal("100.00"), NORMALIZED: Decimal("73.33")}
