@@ -19,6 +19,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """The seats that nobody has left, in the order they were taken."""
         return self.filter(left_at=None).order_by("seated_at", "pk")
 
+    def chaired_by(self, user: Any) -> "SeatQuerySet":
+        """The seats in which this person is the chair now."""
+        return self.filter(user=user.pk, is_chair=True, left_at=None)
+
 
 class Seat(models.Model):
     """A judge's seat in one edition; the agency is the one that sent the judge then."""
@@ -187,13 +191,32 @@ class Assignment(models.Model):
         return f"{self.seat_id} → {self.entry_id}"
 
 
+class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
+    """Whose sheets are whose."""
+
+    def signed_for_chair(self, user: Any) -> "ScoreSheetQuerySet":
+        """The signed sheets of the panels this person chairs, without the entries barred to the chair."""
+        barred = Conflict.objects.filter(seat__user=user.pk, bars=True).values("entry")
+        return (
+            self.filter(
+                state=SheetState.SIGNED,
+                assignment__entry__state=Entry.State.ELIGIBLE,
+                assignment__round__edition__in=Seat.objects.chaired_by(user).values("edition"),
+            )
+            .exclude(assignment__entry__in=barred)
+            .select_related(
+                "assignment__round__edition", "assignment__seat__user", "assignment__entry__edition"
+            )
+        )
+
+
 class ScoreSheet(models.Model):
     """The score sheet of one assignment. An abstention is a sheet signed with a reason and without marks.
 
-    `version` counts the saves of the draft, so that of two tabs the later save is shown both; `tab` and `turn`
-    say which open page saved last, and its how manieth save that was. `history` keeps how the marks changed
-    and what was signed before an unlocking. `salt` belongs to the seal that stands in the journal for the
-    marks and that history (docs/decisions/0008-scoring.md, 0026-score-sheets.md).
+    `version` counts the saves of the draft, so that of two tabs the later save is shown both; `tab` and
+    `turn` say which open page saved last, and its how manieth save that was. `history` keeps how the marks
+    changed and what was signed before an unlocking. `salt` belongs to the seal that stands in the journal
+    for the marks and that history (docs/decisions/0008-scoring.md, 0026-score-sheets.md).
     """
 
     lifecycle = SHEET
@@ -221,6 +244,8 @@ class ScoreSheet(models.Model):
     saved_at = models.DateTimeField(_("saved at"))
     signed_at = models.DateTimeField(_("signed at"), null=True, editable=False)
     salt = models.CharField(max_length=32, blank=True, editable=False)
+
+    objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("score sheet")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from judging import views, views_conflicts, views_sheet
+from judging import views, views_chair, views_conflicts, views_sheet, views_table
 
 app_name = "judging"
 urlpatterns = [
@@ -10,7 +10,11 @@ urlpatterns = [
     path("signed/", views.signed_list, name="signed_list"),
     path("conflicts/", views_conflicts.conflict_list, name="conflict_list"),
     path("criteria/", views.criteria, name="criteria"),
+    path("panel/", views_chair.signature_list, name="signature_list"),
+    path("panel/<int:pk>/unlock/", views_chair.sheet_unlock, name="sheet_unlock"),
+    path("rounds/<int:pk>/table/", views_table.sheet_table, name="sheet_table"),
     path("entries/<int:pk>/", views_sheet.sheet_edit, name="sheet_edit"),
+    path("entries/<int:pk>/save/", views_sheet.sheet_save, name="sheet_save"),
     path("entries/<int:pk>/sign/", views_sheet.sheet_sign, name="sheet_sign"),
     path("entries/<int:pk>/abstain/", views_sheet.sheet_abstain, name="sheet_abstain"),
     path("entries/<int:pk>/conflict/", views_conflicts.conflict_declare, name="conflict_declare"),

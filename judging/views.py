@@ -16,10 +16,10 @@ from django.views.decorators.http import require_safe
 from editions.lifecycle import RoundState
 from editions.models import Criterion, Edition, Round
 from editions.moves import RuleBroken
-from judging import panel, scoring, sheets
+from judging import order, panel, scoring, sheets
 from judging.forms import ReasonForm, WorkFilter
 from judging.lifecycle import SheetState
-from judging.models import Assignment, ScoreSheet
+from judging.models import Assignment, ScoreSheet, Seat
 from organizations import access
 from submissions.models import Entry
 from thai import era
@@ -38,6 +38,14 @@ OF_STATE = {
     "signed": Q(sheet__state=SheetState.SIGNED, sheet__is_abstention=False),
     "abstained": Q(sheet__is_abstention=True),
 }
+UNDER = {
+    **dict.fromkeys(("sheet_edit", "sheet_sign", "sheet_abstain", "conflict_declare"), "assignment_list"),
+    **dict.fromkeys(("sheet_table", "offline_sheet", "offline_upload"), "assignment_list"),
+    "sheet_unlock": "signature_list",
+}
+"""Below which link of the side a page stands."""
+FILTERS = ("state", "category", "q")
+"""By what a judge narrows the list."""
 
 
 class Row(NamedTuple):
@@ -67,9 +75,17 @@ def assignment_list(request: access.Request) -> HttpResponse:
             shown = shown.filter(OF_STATE[state])
         if category := choice.cleaned_data["category"]:
             shown = shown.filter(entry__category=category)
-    page = Paginator(shown.order_by("entry__number", "pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+        if words := choice.cleaned_data["q"]:
+            shown = shown.filter(matching(words, round_))
     is_open = round_.state == RoundState.OPEN
-    upcoming = mine.unsigned().order_by("entry__number").first() if is_open else None
+    places = order.of(mine, round_)
+    to_score = next((place.pk for place in places if not place.is_signed), None) if is_open else None
+    is_narrowed = choice.is_bound and choice.is_valid() and any(map(choice.cleaned_data.get, FILTERS))
+    kept = set(shown.order_by().values_list("pk", flat=True)) if is_narrowed else None
+    page = Paginator(
+        [place.pk for place in places if kept is None or place.pk in kept], ROWS_A_PAGE
+    ).get_page(request.GET.get("page"))
+    rows = mine.in_bulk(page.object_list)
     query = request.GET.copy()
     query.pop("page", None)
     return render(
@@ -81,11 +97,24 @@ def assignment_list(request: access.Request) -> HttpResponse:
             "filter": choice,
             "page": page,
             "query": query.urlencode(),
-            "rows": [_row(assignment) for assignment in page],
-            "upcoming": upcoming,
+            "rows": [_row(rows[pk]) for pk in page if pk in rows],
+            "upcoming": mine.filter(pk=to_score).first() if to_score else None,
+            "is_open": is_open,
             "reset_url": f"{reverse('judging:assignment_list')}?{urlencode({'round': round_.pk})}",
         },
     )
+
+
+def matching(words: str, round_: Round, entry: str = "entry__") -> Q:
+    """The rows whose entry has these words in its title, or this number; or in the name of the organization,
+    where the round shows it."""
+    found = Q(**{f"{entry}title__icontains": words})
+    if not round_.hides_entrant:
+        found |= Q(**{f"{entry}organization_name_th__icontains": words})
+    number = words.rpartition("-")[2]
+    if number.isascii() and number.isdigit() and len(number) < 8:
+        found |= Q(**{f"{entry}number": int(number)})
+    return found
 
 
 @require_safe
@@ -236,9 +265,13 @@ def desk(request: access.Request, round_: Round | None) -> dict[str, Any]:
         (_("Conflicts of interest"), "conflict_list", None),
         (_("Criteria of this round"), "criteria", None),
     ]
+    if (
+        round_ is not None
+        and Seat.objects.chaired_by(request.user).filter(edition=round_.edition_id).exists()
+    ):
+        side.append((_("Signed sheets of the panel"), "signature_list", None))
     profile = (_("My profile"), reverse("organizations:judge_profile"), None, False)
-    pages = {"sheet_edit", "sheet_sign", "sheet_abstain", "conflict_declare"}
-    current = "assignment_list" if here in pages else here
+    current = UNDER.get(here or "", here)
     context: dict[str, Any] = {
         "side_title": _("Judge's desk"),
         "side": [

@@ -1,25 +1,26 @@
 """The score sheet of a judge: read the entry, mark, save the draft, sign, abstain."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.lifecycle import RoundState
 from editions.models import Criterion, Round
 from editions.moves import RuleBroken
-from judging import reading, scoring, sheets
+from judging import order, reading, scoring, sheets
 from judging.forms import NOT_APPLICABLE, ReasonForm, SheetForm
 from judging.lifecycle import SheetState
 from judging.models import Assignment, Mark, ScoreSheet
 from judging.views import WORK_STATES, desk, own_assignment, reason_page, state_of
 from organizations import access
-from submissions import attachments
+from submissions import attachments, writing
+from thai.templatetags.thai import be_time
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,6 +47,31 @@ def sheet_edit(request: access.Request, pk: int) -> HttpResponse:
     if _lacks(assignment, sheet):
         return _refused(request, assignment, sheets.SheetIncomplete(_lacks(assignment, sheet)), fresh=True)
     return redirect("judging:sheet_sign", pk)
+
+
+@require_POST
+@access.judge
+def sheet_save(request: access.Request, pk: int) -> HttpResponse:
+    """Save the draft as one goes, for the script of the page; what came of it is told in words."""
+    assignment = own_assignment(request, pk)
+    rubric = list(assignment.round.criteria.all())
+    filled = SheetForm(rubric, request.POST)
+    if not filled.is_valid():
+        return JsonResponse({"errors": filled.errors}, status=422)
+    try:
+        sheet = _save(request, assignment, filled)
+    except RuleBroken as refusal:
+        is_stale = isinstance(refusal, sheets.StaleSheet)
+        return JsonResponse({"refusal": str(refusal), "stale": is_stale}, status=409)
+    return JsonResponse({"version": sheet.version, "saved": _saved_words(sheet, len(filled.marks()), rubric)})
+
+
+def _saved_words(sheet: ScoreSheet, answered: int, rubric: Sequence[Criterion]) -> str:
+    return _("Draft saved at %(at)s · %(answered)s of %(total)s criteria answered") % {
+        "at": be_time(sheet.saved_at),
+        "answered": answered,
+        "total": len(rubric),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -146,6 +172,7 @@ def _save(request: access.Request, assignment: Assignment, filled: SheetForm) ->
         version=filled.cleaned_data["version"],
         by=request.user,
         at=request.arrived_at,
+        tab=writing.read_tab(request.POST.get("tab"), request.POST.get("turn")),
     )
     return sheet
 
@@ -209,7 +236,9 @@ def _sheet_page(
 ) -> HttpResponse:
     sheet, marks = _saved(assignment)
     round_ = Round.objects.select_related("edition").get(pk=assignment.round_id)
+    assignment.round = round_
     is_signed = sheet is not None and sheet.state == SheetState.SIGNED
+    others = sheets.others(sheet, assignment)
     before, after = _neighbours(request, assignment)
     rows = filled.rows()
     state = state_of(sheet)
@@ -233,11 +262,14 @@ def _sheet_page(
             "state_tone": tone,
             "is_locked": is_signed or round_.state != RoundState.OPEN,
             "total": _running(filled.criteria, marks),
-            "answered": len(marks),
+            "others": [_other(filled.criteria, row) for row in others],
+            "saved_words": _saved_words(sheet, len(marks), filled.criteria) if sheet else "",
             "required_at": round_.comment_required_at,
             "required_words": _or_list(round_.comment_required_at),
             "refusal": refusal,
             "is_kept": is_kept,
+            "is_typed": filled.is_bound,
+            "both_shown": isinstance(refusal, sheets.StaleSheet),
             "before": before,
             "after": after,
         },
@@ -249,6 +281,25 @@ def _running(rubric: Sequence[Criterion], marks: Iterable[Mark]) -> Any:
     return scoring.running_total(sheets.weighed(rubric), {mark.criterion.code: mark.value for mark in marks})
 
 
+class Other(NamedTuple):
+    """What another judge signed for the same entry, as this judge may see it."""
+
+    judge: str
+    total: Any
+    marks: list[tuple[Criterion, Mark]]
+    comment: str
+
+
+def _other(rubric: Sequence[Criterion], sheet: ScoreSheet) -> Other:
+    by_code = {mark.criterion.code: mark for mark in sheet.marks.all()}
+    return Other(
+        judge=str(sheet.assignment.seat.user),
+        total=_running(rubric, list(by_code.values())),
+        marks=[(row, by_code[row.code]) for row in rubric if row.code in by_code],
+        comment=sheet.comment,
+    )
+
+
 def _or_list(values: Sequence[int]) -> str:
     """0, 1 or 5."""
     words = [str(value) for value in values]
@@ -258,15 +309,11 @@ def _or_list(values: Sequence[int]) -> str:
 
 
 def _neighbours(request: access.Request, assignment: Assignment) -> tuple[int | None, int | None]:
-    """The assignments before and after this one in the round, by entry number (one query)."""
-    order = list(
-        Assignment.objects.for_judge(request.user)
-        .filter(round=assignment.round_id)
-        .order_by("entry__number", "pk")
-        .values_list("pk", flat=True)
-    )
-    place = order.index(assignment.pk) if assignment.pk in order else -1
+    """The assignments before and after this one in the judge's own order."""
+    mine = Assignment.objects.for_judge(request.user).filter(round=assignment.round_id)
+    places = [place.pk for place in order.of(mine, assignment.round)]
+    here = places.index(assignment.pk) if assignment.pk in places else -1
     return (
-        order[place - 1] if place > 0 else None,
-        order[place + 1] if -1 < place < len(order) - 1 else None,
+        places[here - 1] if here > 0 else None,
+        places[here + 1] if -1 < here < len(places) - 1 else None,
     )
