@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class TieDecision(models.Model):
-    """The chair's recorded decision on entries that the steps before left equal; of several the last counts."""
+    """The chair's recorded order of entries that the steps before left equal; of several the last counts."""
 
     round = models.ForeignKey("editions.Round", on_delete=models.PROTECT, related_name="tie_decisions")
     seat = models.ForeignKey("judging.Seat", on_delete=models.PROTECT, related_name="tie_decisions")
