@@ -19,7 +19,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate, Edition, Round
 from editions.moves import RuleBroken
 from journal import chain
-from judging import panel
+from judging import conflicts, panel
 from letters import outbox
 from organizations import second_factor
 from organizations.models import Appointment, Session, User
@@ -56,6 +56,7 @@ def tick(at: datetime) -> Ticked:
     done.letters = outbox.send_waiting(at)
     scanning.scan_waiting(at)
     reminders.send_due(at)
+    conflicts.keep_found(at)
     printouts.ask_for_missing(at)
     exporting.take_up_anew(at)
     sweep(at)

@@ -26,7 +26,7 @@ def assign(round_: Round, entry: Entry, seat: Seat, *, by: chain.By, at: datetim
             raise RuleBroken(_("This entry does not take part in the round."))
         if Assignment.objects.filter(round=round_, entry=entry, seat=seat).exists():
             raise RuleBroken(_("This entry is already assigned to this judge."))
-        found = conflicts.find(round_.edition, [seat], at)
+        found = conflicts.find(round_.edition, [seat], at, [entry.pk])
         if Conflict.objects.filter(entry=entry, seat=seat, bars=True).exists():
             raise RuleBroken(_("This judge has a conflict of interest in this entry and cannot score it."))
         row = Assignment.objects.create(round=round_, entry=entry, seat=seat, assigned_at=at)

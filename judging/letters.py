@@ -62,6 +62,11 @@ def conflict_noted(seat: Seat, entry: Entry, *, at: datetime) -> Letter:
     return _to_judge("conflict_noted", seat, at, entry=entry)
 
 
+def conflict_found(seat: Seat, entry: Entry, *, at: datetime) -> Letter:
+    """To a judge who has lost an entry to a conflict of interest that others found; of it only the number."""
+    return _to_judge("conflict_found", seat, at, entry=entry)
+
+
 def unlocked(assignment: Assignment, *, reason: str, at: datetime) -> Letter:
     """To a judge whose signed sheet the chair of the panel has opened again: why, and what to do."""
     return _to_judge("unlocked", assignment.seat, at, entry=assignment.entry, reason=reason)

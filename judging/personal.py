@@ -10,9 +10,9 @@ from judging.models import Assignment, Conflict, ScoreSheet
 from organizations.models import User
 from organizations.personal import Rows, rows_of
 
-PERSON = {"judging.Seat": ("user",)}
+PERSON = {"judging.Conflict": ("ruled_by",), "judging.Seat": ("user",)}
 WORDS = {
-    "judging.Conflict": ("reason",),
+    "judging.Conflict": ("reason", "evidence", "ruling_words"),
     "judging.ScoreSheet": ("comment", "private_note", "abstention_reason", "comments_without_mark"),
     "judging.Mark": ("comment",),
     "judging.TieDecision": ("reason",),
@@ -30,7 +30,7 @@ def held(user: User) -> dict[str, Rows]:
         ),
         "conflicts": rows_of(
             Conflict.objects.filter(seat__user=user),
-            *("kind", "reason", "bars", "noted_at"),
+            *("kind", "reason", "evidence", "bars", "noted_at", "ruling", "ruling_words"),
             entry_title=F("entry__title"),
         ),
         "assignments": rows_of(
@@ -73,5 +73,6 @@ def unsigned(user: User) -> int:
 
 
 def forget(user: User) -> None:
-    """Empty the private notes of a judge; the sheets they signed keep marks and comments."""
+    """Empty the private notes of a judge and where they have worked; what was signed keeps its marks."""
+    Conflict.objects.filter(seat__user=user).update(evidence={})
     ScoreSheet.objects.filter(assignment__seat__user=user).update(private_note="")
