@@ -180,7 +180,7 @@ class Closing:
 
 
 def closing(round_: Round) -> Closing:
-    """How the round would close now (no marks are read)."""
+    """How the round would close now (no marks are read). An entry that nobody came to present lacks nothing."""
     state = Q(assignments__sheet__state=SheetState.SIGNED, assignments__round=round_)
     entries = (
         Entry.objects.filter(round_entries__round=round_, state=Entry.State.ELIGIBLE)
@@ -197,11 +197,14 @@ def closing(round_: Round) -> Closing:
         .order_by("number")
     )
     rows = list(entries)
+    absent = set(round_.slots.filter(absent_at__isnull=False).values_list("entry", flat=True))
     return Closing(
         signed=sum(row.signed for row in rows),
         abstained=sum(row.abstained for row in rows),
         unsigned=sum(row.assigned - row.signed - row.abstained for row in rows),
-        short=tuple(row for row in rows if row.signed < round_.judges_per_entry),
+        short=tuple(
+            row for row in rows if row.signed < round_.judges_per_entry and row.pk not in absent
+        ),
     )
 
 

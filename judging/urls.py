@@ -2,13 +2,29 @@
 
 from django.urls import path
 
-from judging import views, views_chair, views_conflicts, views_sheet, views_table
+from judging import (
+    views,
+    views_board,
+    views_chair,
+    views_conflicts,
+    views_presenting,
+    views_sheet,
+    views_table,
+)
 
 app_name = "judging"
 urlpatterns = [
     path("", views.assignment_list, name="assignment_list"),
     path("signed/", views.signed_list, name="signed_list"),
     path("conflicts/", views_conflicts.conflict_list, name="conflict_list"),
+    path("presentations/", views_presenting.presentation_list, name="presentation_list"),
+    path("board/", views_board.board, name="board"),
+    path("board/compare/", views_board.entries_compare, name="entries_compare"),
+    path("board/<int:pk>/open/", views_board.meeting_open, name="meeting_open"),
+    path("meetings/<int:pk>/", views_board.meeting_page, name="meeting_page"),
+    path("meetings/<int:pk>/close/", views_board.meeting_close, name="meeting_close"),
+    path("meetings/<int:pk>/present/", views_board.presence_set, name="presence_set"),
+    path("meetings/<int:pk>/notes/", views_board.note_add, name="note_add"),
     path("criteria/", views.criteria, name="criteria"),
     path("panel/", views_chair.signature_list, name="signature_list"),
     path("panel/<int:pk>/unlock/", views_chair.sheet_unlock, name="sheet_unlock"),

@@ -58,6 +58,7 @@ OFFICE: tuple[tuple[str, str], ...] = (
     ("judging_office:panel", gettext_noop("Judging panel")),
     ("judging_office:assignment_list", gettext_noop("Assignments")),
     ("judging_office:ranking", gettext_noop("Ranking")),
+    ("judging_office:board", gettext_noop("Board")),
     ("results_office:board", gettext_noop("Awards")),
     ("contest:letter_list", gettext_noop("Letters")),
     ("contest:journal_list", gettext_noop("Journal")),
