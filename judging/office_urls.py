@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from judging import office, office_board, office_presenting, office_rest
+from judging import office, office_board, office_presenting, office_rest, office_rounds
 
 app_name = "judging_office"
 urlpatterns = [
@@ -17,6 +17,16 @@ urlpatterns = [
     path("rounds/<int:pk>/entries/<int:entry_pk>/", office.assignment_edit, name="assignment_edit"),
     path("assignments/<int:pk>/remove/", office.assignment_remove, name="assignment_remove"),
     path("judges/rest/", office_rest.judges_rest, name="judges_rest"),
+    path("editions/<int:year>/rounds/", office_rounds.rounds_page, name="rounds_page"),
+    path("editions/<int:year>/rounds/new/", office_rounds.round_new, name="round_new"),
+    path("rounds/<int:pk>/", office_rounds.round_edit, name="round_edit"),
+    path("rounds/<int:pk>/move/<slug:step>/", office_rounds.round_move, name="round_move"),
+    path("rounds/<int:pk>/remove/", office_rounds.round_remove, name="round_remove"),
+    path("rounds/<int:pk>/tie-rule/", office_rounds.tie_rule_edit, name="tie_rule_edit"),
+    path("rounds/<int:pk>/criteria/new/", office_rounds.criterion_new, name="criterion_new"),
+    path("criteria/<int:pk>/", office_rounds.criterion_edit, name="criterion_edit"),
+    path("criteria/<int:pk>/move/<slug:step>/", office_rounds.criterion_move, name="criterion_move"),
+    path("criteria/<int:pk>/remove/", office_rounds.criterion_remove, name="criterion_remove"),
     path("rounds/<int:pk>/presentation/", office_presenting.presentation_page, name="presentation_page"),
     path("rounds/<int:pk>/presentation/draw/", office_presenting.lots_draw, name="lots_draw"),
     path("rounds/<int:pk>/presentation/plan/", office_presenting.slots_plan, name="slots_plan"),
