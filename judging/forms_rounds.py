@@ -164,7 +164,9 @@ class CriterionForm(forms.Form):
     def columns(self) -> dict[str, Any]:
         """What was typed, as columns of the criterion."""
         typed = self.cleaned_data
-        columns = {name: typed[name] for name in ("name_th", "name_en", "weight") if name in typed}
+        columns: dict[str, Any] = {
+            name: typed[name] for name in ("name_th", "name_en", "weight") if name in typed
+        }
         if "weight" in typed:
             for language in ("th", "en"):
                 words = [typed[f"words_{language}_{value}"] for value in range(rubric.VALUES)]
