@@ -224,6 +224,16 @@ def keep_found(at: datetime) -> int:
     return changed
 
 
+def barred(edition: Edition, seats: Collection[Seat], at: datetime) -> set[tuple[int, int]]:
+    """The pairs (entry, seat) that are barred, or will be as soon as somebody finds what is so already."""
+    coming = _weighed(edition, seats, None, at)
+    lifted = {(one.row.entry_id, one.row.seat_id, one.row.kind) for one in coming if not one.row.bars}
+    noted = Conflict.objects.barring().filter(seat__in=seats).values_list("entry_id", "seat_id", "kind")
+    return {key[:2] for key in noted if key not in lifted} | {
+        (one.row.entry_id, one.row.seat_id) for one in coming if one.row.bars
+    }
+
+
 def find(
     edition: Edition, seats: Collection[Seat], at: datetime, entries: Collection[int] | None = None
 ) -> list[Change]:

@@ -68,14 +68,22 @@ def deal(
     assigned: Iterable[tuple[int, int]] = (),
     barred: Iterable[tuple[int, int]] = (),
     categories: Mapping[int, str] | None = None,
+    wanted: Mapping[int, int] | None = None,
 ) -> Deal:
     """Give every entry so many judges; pairs of `assigned` are kept and count, pairs of `barred` never occur.
 
-    `categories` says by entry to which category it belongs.
+    `categories` says by entry to which category it belongs, `wanted` how many judges an entry is to have in
+    all where that is not `per_entry`.
     """
     roster = sorted(judges, key=lambda judge: (judge.agency, judge.seat))
     kept, shut = set(assigned), set(barred)
-    bundles, missing = _bundles(entries, roster, per_entry, kept, shut, categories or {})
+    bundles, missing = _bundles(
+        {entry: (wanted or {}).get(entry, per_entry) for entry in entries},
+        roster,
+        kept,
+        shut,
+        categories or {},
+    )
     held = Counter(seat for _entry, seat in kept)
     loads = [held[judge.seat] for judge in roster]
     _spread_evenly(bundles, loads)
@@ -85,9 +93,8 @@ def deal(
 
 
 def _bundles(
-    entries: Sequence[int],
+    wanted: Mapping[int, int],
     roster: Sequence[Chair],
-    per_entry: int,
     kept: set[tuple[int, int]],
     shut: set[tuple[int, int]],
     categories: Mapping[int, str],
@@ -99,14 +106,14 @@ def _bundles(
         on_it.setdefault(entry, []).append(seat)
     alike: dict[tuple[int, tuple[int, ...], tuple[int, ...], str], list[int]] = {}
     missing = {}
-    for entry in sorted(set(entries)):
+    for entry in sorted(wanted):
         seats = on_it.get(entry, [])
         may = tuple(
             place
             for place, judge in enumerate(roster)
             if (entry, judge.seat) not in shut and (entry, judge.seat) not in kept
         )
-        lacking = max(0, per_entry - len(seats))
+        lacking = max(0, wanted[entry] - len(seats))
         places = min(lacking, len(may))
         if lacking > places:
             missing[entry] = lacking - places
