@@ -11,14 +11,19 @@ SHOWN_ABOVE = frozenset({"title", "category"})
 
 
 def sections(assignment: Assignment) -> list[form.ReadSection]:
-    """What was sent, without what is personal and what stands above already (asks the database)."""
+    """What was sent, without what is personal, what the round hides and what stands above already (asks the
+    database)."""
     revision = Revision.objects.sent().filter(entry=assignment.entry).first()
     if revision is None:
         return []
     revision.entry = assignment.entry
     kept = []
     for section in form.read(revision):
-        readings = [one for one in section.readings if _is_read_by_judges(one)]
+        readings = [
+            one
+            for one in section.readings
+            if _is_read_by_judges(one) and one.question.code not in assignment.round.hidden
+        ]
         if readings:
             kept.append(form.ReadSection(section.number, section.title, readings))
     return kept
@@ -33,15 +38,15 @@ def _is_read_by_judges(reading: form.Reading) -> bool:
 
 
 def facts(assignment: Assignment) -> list[tuple[str, str]]:
-    """What stands above the answers: which entry it is and, unless the round hides it, whose."""
-    entry = assignment.entry
+    """What stands above the answers: which entry it is and, unless the round hides it, whose and from where."""
+    entry, round_ = assignment.entry, assignment.round
     facts = [(_("Reference number"), entry.reference)]
     if entry.category:
         facts.append((_("Entry category"), entry.category.name))
-    if assignment.round.hides_entrant:
-        region = entry.province.region(entry.edition.region_scheme)
-        return [
-            *facts,
-            (_("Area"), _("%(region)s (the organization is hidden in this round)") % {"region": region}),
-        ]
-    return [*facts, (_("Organization"), entry.organization_name_th), (_("Province"), entry.province.name)]
+    hidden = _("hidden in this round")
+    facts.append((_("Organization"), hidden if round_.hides_entrant else entry.organization_name_th))
+    if round_.hides_province:
+        facts.append((_("Region"), entry.province.region(entry.edition.region_scheme)))
+    else:
+        facts.append((_("Province"), entry.province.name))
+    return facts

@@ -274,7 +274,7 @@ def test_the_sheet_shows_what_was_sent_but_nothing_personal(desk, assignment):
 
 def test_a_round_may_hide_the_entrant_everywhere(desk, assignment):
     round_ = assignment.round
-    round_.hides_entrant = True
+    round_.hidden = ["organization", "province", "problem"]
     round_.save()
     pages = [
         "/en/judging/",
@@ -284,7 +284,9 @@ def test_a_round_may_hide_the_entrant_everywhere(desk, assignment):
     ]
     cast.a_signed_sheet(Assignment.objects.get())
     assert [text_of(desk.get(page)).count("แสนสุข") for page in pages] == [0, 0, 0, 0]
-    assert text_of(desk.get(sheet_page(assignment))).count("(the organization is hidden in this round)") == 1
+    page = text_of(desk.get(sheet_page(assignment)))
+    assert page.count("hidden in this round") == 1
+    assert [page.count(words) for words in ("ชลบุรี", "ประชาชนต้องเดินทางมารอคิวตั้งแต่เช้า")] == [0, 0]
 
 
 def test_files_come_through_the_assignment_only(desk, assignment):
