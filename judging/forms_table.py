@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editions.models import Criterion
+from files import workbooks
 from judging.forms import NOT_APPLICABLE, VALUES
 from judging.models import Assignment, Mark, ScoreSheet
 
@@ -128,3 +129,22 @@ class TableForm(forms.Form):
                 )
             )
         return cells
+
+
+class WorkbookForm(forms.Form):
+    """A score sheet that was filled in without the portal."""
+
+    file = forms.FileField(
+        label=gettext_lazy("Score sheet (.xlsx)"),
+        widget=forms.ClearableFileInput({"accept": ".xlsx"}),
+        help_text=gettext_lazy("Nothing is saved yet: what the file would change is shown first."),
+    )
+
+    def clean_file(self) -> Any:
+        """A file that is far too large is not read at all."""
+        file = self.cleaned_data["file"]
+        if file.size > workbooks.LARGEST:
+            raise forms.ValidationError(
+                _("This file is larger than %(size)d MB.") % {"size": workbooks.LARGEST // 1024 // 1024}
+            )
+        return file
