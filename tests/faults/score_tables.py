@@ -1,7 +1,7 @@
 """Is the score table of a round what pandas and SciPy make of the same sheets, to the last shown digit?
 
-Every panel is random: weights, a method, a tie rule, entries, judges; sheets are missing, have zeros or criteria
-that do not apply, abstentions; entries are copies of others, so that they tie; the chair has decided on some.
+Every panel is random: weights, a method, a tie rule, entries, judges. Sheets are missing, abstain, have zeros
+or criteria that do not apply; entries are copies of others, so that they tie; the chair decided on some.
 What counts it again shares nothing with `judging.scoring` but its input. Floats have some 15 digits: a number
 within a billionth of a half is taken for that half.
 """
