@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from judging import office, office_board, office_presenting, office_rest, office_rounds
+from judging import (
+    office,
+    office_assigning,
+    office_board,
+    office_conflicts,
+    office_presenting,
+    office_rest,
+    office_rounds,
+)
 
 app_name = "judging_office"
 urlpatterns = [
@@ -12,10 +20,19 @@ urlpatterns = [
     path("rounds/<int:pk>/open/", office.round_open, name="round_open"),
     path("rounds/<int:pk>/close/", office.round_close, name="round_close"),
     path("rounds/<int:pk>/remind/", office.reminder_send, name="reminder_send"),
-    path("assignments/", office.assignment_list, name="assignment_list"),
-    path("rounds/<int:pk>/deal/", office.assignment_deal, name="assignment_deal"),
-    path("rounds/<int:pk>/entries/<int:entry_pk>/", office.assignment_edit, name="assignment_edit"),
-    path("assignments/<int:pk>/remove/", office.assignment_remove, name="assignment_remove"),
+    path("assignments/", office_assigning.assignment_list, name="assignment_list"),
+    path("rounds/<int:pk>/deal/", office_assigning.assignment_deal, name="assignment_deal"),
+    path("rounds/<int:pk>/entries/<int:entry_pk>/", office_assigning.assignment_edit, name="assignment_edit"),
+    path("rounds/<int:pk>/grid/", office_assigning.assignment_grid, name="assignment_grid"),
+    path("rounds/<int:pk>/list/", office_assigning.assignments_import, name="assignments_import"),
+    path("rounds/<int:pk>/list.csv", office_assigning.assignments_csv, name="assignments_csv"),
+    path("seats/<int:pk>/replace/", office_assigning.judge_replace, name="judge_replace"),
+    path("assignments/<int:pk>/remove/", office_assigning.assignment_remove, name="assignment_remove"),
+    path("conflicts/", office_conflicts.conflict_list, name="conflict_list"),
+    path("conflicts/<int:pk>/", office_conflicts.conflict_page, name="conflict_page"),
+    path("editions/<int:year>/conflicts/new/", office_conflicts.conflict_note, name="conflict_note"),
+    path("editions/<int:year>/conflicts/rules/", office_conflicts.conflict_rules, name="conflict_rules"),
+    path("editions/<int:year>/conflicts/find/", office_conflicts.conflicts_find, name="conflicts_find"),
     path("judges/rest/", office_rest.judges_rest, name="judges_rest"),
     path("editions/<int:year>/rounds/", office_rounds.rounds_page, name="rounds_page"),
     path("editions/<int:year>/rounds/new/", office_rounds.round_new, name="round_new"),

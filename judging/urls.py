@@ -18,6 +18,10 @@ urlpatterns = [
     path("", views.assignment_list, name="assignment_list"),
     path("signed/", views.signed_list, name="signed_list"),
     path("conflicts/", views_conflicts.conflict_list, name="conflict_list"),
+    path("conflicts/entries/", views_conflicts.entry_list, name="entry_list"),
+    path(
+        "rounds/<int:pk>/entries/<int:entry_pk>/conflict/", views_conflicts.conflict_new, name="conflict_new"
+    ),
     path("presentations/", views_presenting.presentation_list, name="presentation_list"),
     path("board/", views_board.board, name="board"),
     path("board/compare/", views_board.entries_compare, name="entries_compare"),
