@@ -139,12 +139,13 @@ def _deciding(world: World) -> None:
 
 def _judging(world: World) -> None:
     """2568: four entries, five judges. The first entry is of judges 1, 2 and 5; judge 4 stepped aside; the
-    second entry is signed by judge 1; the third is of judges 3 and 4; the last, of judge 1, is withdrawn."""
+    second entry is signed by judge 1; the third is of judges 3 (the chair) and 4; the last, of judge 1, is
+    withdrawn."""
     edition = cast.open_edition(2568)
     titles = ("ผลงานระหว่างการตัดสิน", "ผลงานที่ลงนามคะแนนแล้ว", "ผลงานของกรรมการคนอื่น", "ผลงานที่ถอนแล้ว")
     entries = [cast.an_eligible_entry(cast.saen_suk(), title, edition) for title in titles]
     cast.advance(edition, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
-    seats = {number: cast.a_seat(edition, number) for number in (1, 2, 3, 4, 5)}
+    seats = {number: cast.a_seat(edition, number, is_chair=number == 3) for number in (1, 2, 3, 4, 5)}
     round_ = edition.rounds.get(number=1)
     panel.open_round(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
     own = cast.an_assignment(entries[0], seats[1])
@@ -155,7 +156,7 @@ def _judging(world: World) -> None:
     cast.an_assignment(entries[2], seats[4])
     conflicts.declare(seats[4], entries[0], "เป็นที่ปรึกษาของโครงการ", by=cast.judge(4), at=cast.JUDGING_STARTS)
     sheet = cast.a_draft_sheet(own, 4)
-    cast.a_signed_sheet(another, 3)
+    signed_by_another = cast.a_signed_sheet(another, 3)
     cast.a_signed_sheet(signed, 5)
     withdrawn = cast.an_assignment(entries[3], seats[1])
     cast.a_draft_sheet(withdrawn, 2)
@@ -172,6 +173,7 @@ def _judging(world: World) -> None:
         "signed assignment": signed.pk,
         "assignment of the withdrawn entry": withdrawn.pk,
         "version of own sheet": sheet.version,
+        "signed sheet of another judge": signed_by_another.pk,
         "seat": seats[2].pk,
         "free seat": seats[3].pk,
         "barred seat": seats[4].pk,

@@ -135,6 +135,7 @@ WITHOUT_A_PAGE = {
     "organizations:session_end",
     "organizations:session_end_others",
     # data for the script of a page
+    "judging:sheet_save",
     "submissions:entry_standing",
     # only led through
     "organizations:home",
@@ -223,6 +224,7 @@ FILES = {
     "submissions_office:entry_printout",
     "submissions_office:paper_file",
     "judging:entry_file",
+    "judging:offline_file",
     "organizations_office:judge_list_template",
     "organizations_office:membership_letter",
     "mfa_download_recovery_codes",

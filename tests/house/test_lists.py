@@ -60,6 +60,8 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("judging:assignment_list", "/judging/", cast.judge),
     ("judging:signed_list", "/judging/signed/", cast.judge),
     ("judging:conflict_list", "/judging/conflicts/", cast.judge),
+    ("judging:signature_list", "/judging/panel/", cast.judge),
+    ("judging:sheet_table", "/judging/rounds/{judged}/table/", cast.judge),
     ("organizations:organization_search", "/accounts/organizations/?q=ที่", cast.officer),
     ("organizations:membership_list", "/accounts/memberships/", cast.officer),
     ("organizations:session_list", "/accounts/sessions/", cast.officer),
@@ -114,7 +116,9 @@ class World:
         round_ = edition.rounds.get()
         round_.edition = edition
         advance(round_, "open_round", by=cast.TESTER, at=AT)
-        Seat.objects.create(edition=edition, user=self.judge, agency=cast.agency(), seated_at=AT)
+        Seat.objects.create(
+            edition=edition, user=self.judge, agency=cast.agency(), is_chair=True, seated_at=AT
+        )
         return edition
 
     def grow(self, size: int) -> None:
@@ -374,7 +378,7 @@ def queries_of_all_pages() -> dict[str, int]:
         client = Client()
         if person is not None:
             client.force_login(person())
-        asked = address.format(town=cast.saen_suk().pk)
+        asked = address.format(town=cast.saen_suk().pk, judged=Edition.objects.get(year=2569).rounds.get().pk)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(asked)
             for _part in answer if answer.streaming else ():
