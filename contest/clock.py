@@ -18,7 +18,7 @@ from editions import calendar
 from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate, Edition, Round
 from editions.moves import RuleBroken
-from journal import chain
+from journal import chain, heads
 from judging import conflicts, panel
 from letters import outbox
 from organizations import second_factor
@@ -59,6 +59,7 @@ def tick(at: datetime) -> Ticked:
     conflicts.keep_found(at)
     printouts.ask_for_missing(at)
     exporting.take_up_anew(at)
+    heads.publish(at)
     sweep(at)
     return done
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from contest import office, office_auditor, office_merging, office_privacy, views, views_privacy
+from contest import (
+    office,
+    office_auditor,
+    office_journal,
+    office_merging,
+    office_privacy,
+    views,
+    views_journal,
+    views_privacy,
+)
 
 app_name = "contest"
 urlpatterns = [
@@ -10,6 +19,9 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("privacy/", views_privacy.privacy, name="privacy"),
     path("privacy/<int:version>/", views_privacy.privacy_version, name="privacy_version"),
+    path("journal/", views_journal.journal_head_list, name="journal_head_list"),
+    path("journal/heads.csv", views_journal.journal_heads_csv, name="journal_heads_csv"),
+    path("journal/heads.json", views_journal.journal_heads_json, name="journal_heads_json"),
     path("contact/", views_privacy.contact, name="contact"),
     path("accounts/data/", views_privacy.my_data_page, name="my_data_page"),
     path("accounts/data/download/", views_privacy.my_data_download, name="my_data_download"),
@@ -40,5 +52,6 @@ urlpatterns = [
     path("office/letters/", office.letter_list, name="letter_list"),
     path("office/letters/<int:pk>/", office.letter_page, name="letter_page"),
     path("office/letters/<int:pk>/send/", office.letter_send, name="letter_send"),
-    path("office/journal/", office.journal_list, name="journal_list"),
+    path("office/journal/", office_journal.journal_list, name="journal_list"),
+    path("office/journal/export/<slug:kind>/", office_journal.journal_export, name="journal_export"),
 ]
