@@ -232,13 +232,3 @@ class AssignForm(forms.Form):
     def __init__(self, seats: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
-
-
-class SendOnForm(forms.Form):
-    """Up to which place entries go on to the next round."""
-
-    places = forms.IntegerField(
-        label=_("Entries go on up to place"),
-        help_text=_("All entries that share the last place go on."),
-        min_value=1,
-    )

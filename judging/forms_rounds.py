@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 
 from editions.models import Criterion, Edition, Round, TieStep
 from judging import rubric
+from judging.ranking import Ranked
 from judging.rounds import ROUND_NAMES
+from submissions.models import Entry
 from thai.forms import CleanCharField, CleanTextField
 
 MARKS = [(str(value), str(value)) for value in range(rubric.VALUES)]
@@ -224,3 +226,33 @@ class TieRuleForm(forms.Form):
             elif value:
                 found.append((value, None))
         return found
+
+
+class SendOnForm(forms.Form):
+    """Which entries of a ranking go on to the next round."""
+
+    chosen = forms.MultipleChoiceField(
+        label=gettext_lazy("Entries that go on"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, lines: Sequence[Ranked], data: Any = None) -> None:
+        super().__init__(data)
+        self.lines = lines
+        self.fields["chosen"].choices = [  # type: ignore[attr-defined]
+            (
+                str(line.entry.pk),
+                _("%(place)s. %(title)s (%(reference)s, %(total)s)")
+                % {
+                    "place": line.place.place or "–",
+                    "title": line.entry.title,
+                    "reference": line.entry.reference,
+                    "total": line.total if line.total is not None else "–",
+                },
+            )
+            for line in lines
+        ]
+
+    def entries(self) -> list[Entry]:
+        """The chosen entries, best first."""
+        chosen = set(self.cleaned_data["chosen"])
+        return [line.entry for line in self.lines if str(line.entry.pk) in chosen]

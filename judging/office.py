@@ -1,15 +1,10 @@
-"""The secretariat's pages of judging: the panel, the assignments, the rounds, and after a close the ranking.
-
-Nothing here reads a mark but `ranking`, which refuses before the round is closed.
-"""
+"""The secretariat's pages of the panel: who sits, opening and closing a round, reminding. Never a mark."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,13 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from editions.lifecycle import RoundState, Stage
-from editions.models import Criterion, Edition, Round
+from editions.models import Edition, Round
 from editions.moves import RuleBroken
 from judging import panel as panel_rules
-from judging import ranking as rankings
-from judging.forms import ReasonForm, SeatForm, SendOnForm
-from judging.models import Assignment, Mark, Seat
-from judging.views import round_tabs
+from judging.forms import ReasonForm, SeatForm
+from judging.models import Assignment, Seat
 from organizations import access
 from organizations.access import Request
 from submissions.models import Entry
@@ -229,123 +222,6 @@ def reminder_send(request: Request, pk: int) -> HttpResponse:
         % {"count": count},
     )
     return redirect(panel_of(round_.edition))
-
-
-@require_POST
-@access.secretariat
-def entries_send_on(request: Request, pk: int) -> HttpResponse:
-    """Send the first places of a closed round on to the next one."""
-    round_ = round_of(pk)
-    following = Round.objects.filter(edition=round_.edition, number__gt=round_.number).first()
-    if following is None:
-        raise Http404
-    form = SendOnForm(request.POST)
-    if not form.is_valid():
-        return _ranking_page(request, round_, send_on=form, status=422)
-    try:
-        counted = rankings.of(round_)
-        chosen = [
-            line.entry
-            for line in counted.lines
-            if line.place.place is not None and line.place.place <= form.cleaned_data["places"]
-        ]
-        panel_rules.send_on(following, chosen, by=request.user, at=request.arrived_at)
-    except RuleBroken as refusal:
-        return _ranking_page(request, round_, send_on=form, refusal=refusal, status=409)
-    messages.success(
-        request,
-        ngettext("%(count)d entry goes on.", "%(count)d entries go on.", len(chosen))
-        % {"count": len(chosen)},
-    )
-    return redirect(panel_of(round_.edition))
-
-
-# --- the ranking ----------------------------------------------------------------------------------
-
-
-@require_safe
-@access.auditor
-def ranking(request: Request) -> HttpResponse:
-    """The ranking of a closed round, line by line explained; before the close nothing but that."""
-    rounds = rounds_begun()
-    return _ranking_page(request, chosen_round(rounds, request))
-
-
-def _ranking_page(
-    request: Request,
-    round_: Round | None,
-    *,
-    send_on: SendOnForm | None = None,
-    refusal: RuleBroken | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    counted = None
-    if round_ is not None and round_.state == RoundState.CLOSED:
-        counted = rankings.of(round_)
-    following = (
-        Round.objects.filter(
-            edition=round_.edition, number__gt=round_.number, state=RoundState.PLANNED
-        ).first()
-        if round_ is not None and counted is not None
-        else None
-    )
-    page = Paginator(counted.lines if counted else (), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "judging/office/ranking.html",
-        {
-            "round": round_,
-            "tabs": round_tabs(rounds_begun(), round_, "judging_office:ranking"),
-            "ranking": counted,
-            "page": page,
-            "query": urlencode({"round": round_.pk}) if round_ else "",
-            "closing": panel_rules.closing(round_) if round_ and not counted else None,
-            "following": following,
-            "send_on": (send_on or SendOnForm()) if following and may_act(request) else None,
-            "refusal": refusal,
-        },
-        status=status,
-    )
-
-
-class ScoreLine(NamedTuple):
-    """One criterion with what each judge gave it: the value (None: not applicable) and the comment."""
-
-    criterion: Criterion
-    mean: Decimal | None
-    marks: list[tuple[Seat, Mark]]
-
-
-@require_safe
-@access.auditor
-def entry_scores(request: Request, pk: int, entry_pk: int) -> HttpResponse:
-    """The signed sheets of one entry side by side, after the round is closed; until then there is none."""
-    round_ = round_of(pk)
-    if round_.state != RoundState.CLOSED:
-        raise Http404
-    counted = rankings.of(round_)
-    line = next((row for row in counted.lines if row.entry.pk == entry_pk), None)
-    if line is None:
-        raise Http404
-    scored = [vote for vote in line.votes if not vote.is_abstention]
-    given = {(vote.seat.pk, mark.criterion_id): mark for vote in scored for mark in vote.sheet.marks.all()}
-    return render(
-        request,
-        "judging/office/entry_scores.html",
-        {
-            "round": round_,
-            "line": line,
-            "rows": [
-                ScoreLine(
-                    criterion,
-                    line.place.score.means[criterion.code],
-                    [(vote.seat, given[vote.seat.pk, criterion.pk]) for vote in scored],
-                )
-                for criterion in counted.criteria
-            ],
-            "back": f"{reverse('judging_office:ranking')}?{urlencode({'round': round_.pk})}",
-        },
-    )
 
 
 # --- what the pages share -------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from judging import (
     office_board,
     office_conflicts,
     office_presenting,
+    office_ranking,
     office_rest,
     office_rounds,
 )
@@ -59,7 +60,8 @@ urlpatterns = [
     path("meetings/<int:pk>/close/", office_board.meeting_close, name="meeting_close"),
     path("meetings/<int:pk>/present/", office_board.presence_set, name="presence_set"),
     path("meetings/<int:pk>/notes/", office_board.note_add, name="note_add"),
-    path("ranking/", office.ranking, name="ranking"),
-    path("rounds/<int:pk>/scores/<int:entry_pk>/", office.entry_scores, name="entry_scores"),
-    path("rounds/<int:pk>/send-on/", office.entries_send_on, name="entries_send_on"),
+    path("ranking/", office_ranking.ranking, name="ranking"),
+    path("rounds/<int:pk>/<slug:table>.<slug:form>", office_ranking.ranking_file, name="ranking_file"),
+    path("rounds/<int:pk>/scores/<int:entry_pk>/", office_ranking.entry_scores, name="entry_scores"),
+    path("rounds/<int:pk>/send-on/", office_ranking.entries_send_on, name="entries_send_on"),
 ]

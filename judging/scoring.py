@@ -29,7 +29,7 @@ FEWEST_APART = 2
 """How many others there must be before a judge can be far from them."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Weighed:
     """A criterion as counting sees it: its code and its weight, above zero."""
 
@@ -37,7 +37,7 @@ class Weighed:
     weight: Decimal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rules:
     """The rules of a round as counting sees them.
 
@@ -54,7 +54,7 @@ class Rules:
     fewest_sheets: int = 5
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One signed sheet: for every criterion a mark of 0 to 5, or None where it does not apply.
 
@@ -66,7 +66,7 @@ class Sheet:
     is_abstention: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sheets:
     """An entry with its signed sheets."""
 
@@ -74,7 +74,7 @@ class Sheets:
     sheets: tuple[Sheet, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scale:
     """How a judge marks, over all sheets of the round that count: how many, their mean, their deviation.
 
@@ -94,7 +94,7 @@ class Scale:
         return self.variance == 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Score:
     """What the signed sheets of one entry come to. Totals and spread are points of 100, means are marks of 5.
 
@@ -120,7 +120,7 @@ class Score:
     has_too_few_judges: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Step:
     """One comparison that an entry went through: what was compared, its own value, and the values of those it
     was parted from, each once, highest first (of the total none: it parts everybody).
@@ -133,7 +133,7 @@ class Step:
     others: tuple[Decimal, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """An entry's place. Entries that no step could part share one, and the next is skipped (1, 2, 2, 4).
 
@@ -147,7 +147,7 @@ class Place:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Chosen:
     """Which place the chair gave an entry among those it was tied with; `decision` names the decision."""
 
@@ -155,7 +155,7 @@ class Chosen:
     place: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sureness:
     """How sure a place is: the best and the worst one an entry has when one judge is left out.
 
@@ -213,7 +213,7 @@ def running_total(criteria: Sequence[Weighed], marks: Mapping[str, int | None]) 
 # --- the sheets of a round ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Read:
     """An entry whose sheets are read: the exact totals of those that count, in their order."""
 
@@ -268,20 +268,20 @@ def scales(rules: Rules, entries: Iterable[Sheets]) -> dict[Hashable, Scale]:
 def _scores(
     rules: Rules, read: Sequence[_Read], normalized: Sequence[tuple[Decimal | None, tuple[Hashable, ...]]]
 ) -> list[Score]:
-    return [
-        _declared(_score(rules, one, *beside), rules) for one, beside in zip(read, normalized, strict=True)
-    ]
+    return [_score(rules, one, *beside) for one, beside in zip(read, normalized, strict=True)]
 
 
 def _score(rules: Rules, read: _Read, normalized: Decimal | None, raw: tuple[Hashable, ...]) -> Score:
     totals = sorted(total for _sheet, total in read.counted)
     apart = totals[-1] - totals[0] if totals else None
     marks = [sheet.marks for sheet, _total in read.counted]
+    mean = rounded(_mean(totals)) if totals else None
+    median = rounded(_median(totals)) if totals else None
     return Score(
         entry=read.entry.entry,
-        total=None,
-        mean=rounded(_mean(totals)) if totals else None,
-        median=rounded(_median(totals)) if totals else None,
+        total={MEAN: mean, MEDIAN: median, NORMALIZED: normalized}[rules.method],
+        mean=mean,
+        median=median,
         normalized=normalized,
         spread=None if apart is None else rounded(apart),
         judges=len(totals),
@@ -296,12 +296,6 @@ def _score(rules: Rules, read: _Read, normalized: Decimal | None, raw: tuple[Has
         is_spread_wide=apart is not None and apart * 100 >= rules.spread_flag_percent * FULL_TOTAL,
         has_too_few_judges=len(totals) < rules.judges_needed,
     )
-
-
-def _declared(score: Score, rules: Rules) -> Score:
-    """The score with the total that the method of the round declares."""
-    named = {MEAN: score.mean, MEDIAN: score.median, NORMALIZED: score.normalized}
-    return replace(score, total=named[rules.method])
 
 
 def _mean(numbers: Sequence[Fraction]) -> Fraction:
@@ -325,13 +319,22 @@ def _far(
     enough = Fraction(rules.far_flag_percent * FULL_TOTAL, 100)
     if len(ascending) <= FEWEST_APART or ascending[-1] - ascending[0] < enough:
         return ()
-    far = []
-    for sheet, total in counted:
-        others = list(ascending)
-        others.remove(total)
-        if abs(total - _median(others)) >= enough:
-            far.append(sheet.judge)
-    return tuple(far)
+    far = {
+        sheet.judge
+        for place, (sheet, total) in enumerate(sorted(counted, key=lambda pair: pair[1]))
+        if abs(total - _median_without(ascending, place)) >= enough
+    }
+    return tuple(sheet.judge for sheet, _total in counted if sheet.judge in far)
+
+
+def _median_without(ascending: Sequence[Fraction], place: int) -> Fraction:
+    """The median of what is left without the number at a place."""
+    left = len(ascending) - 1
+    upper = left // 2
+    high = ascending[upper + (upper >= place)]
+    if left % 2:
+        return high
+    return (ascending[upper - 1 + (upper - 1 >= place)] + high) / 2
 
 
 # --- normalizing ----------------------------------------------------------------------------------
@@ -498,7 +501,7 @@ def leave_one_out(
         for place, (one, known) in enumerate(zip(left, whole, strict=True)):
             beside = normalized[place] if normalized else (known.normalized, known.raw_judges)
             if judge in known.sheet_totals:
-                again.append(_declared(_score(rules, one, *beside), rules))
+                again.append(_score(rules, one, *beside))
             elif normalized:
                 again.append(replace(known, normalized=beside[0], total=beside[0]))
             else:

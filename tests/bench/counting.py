@@ -20,8 +20,8 @@ FEW, MANY = 150.0, 5_000.0
 """Milliseconds for so many entries, at most."""
 MOST_MEMORY = 300
 """MB while the large round is counted, beside its sheets."""
-MOST_GROWTH = 12
-"""How many times as long ten times the entries may take."""
+MOST_GROWTH = 15
+"""How many times as long ten times the entries may take: what grows with their square takes a hundred."""
 TRIES = 3
 
 
