@@ -99,7 +99,9 @@ def test_from_the_first_seat_to_the_ranking(office):
     assert (edition.stage, RoundEntry.objects.count()) == ("judging", 2)
 
     assert [line.missing for line in office.get(opened.url).context["rows"]] == [3, 3]
-    assert office.post(f"{OFFICE}rounds/{round_.pk}/deal/").url == opened.url
+    planned = office.get(f"{OFFICE}rounds/{round_.pk}/deal/").context["plan"]
+    carried_out = office.post(f"{OFFICE}rounds/{round_.pk}/deal/", {"shown": planned.fingerprint})
+    assert carried_out.url == opened.url
     assert [line.missing for line in office.get(opened.url).context["rows"]] == [0, 0]
     assert Letter.objects.filter(kind="judging.assigned").count() == 3
 
@@ -426,10 +428,10 @@ def _pages(round_, assignment) -> tuple[list[str], list[str], list[str]]:
         f"{OFFICE}rounds/{round_.pk}/open/",
         f"{OFFICE}rounds/{round_.pk}/close/",
         f"{OFFICE}rounds/{round_.pk}/entries/{assignment.entry_id}/",
+        f"{OFFICE}rounds/{round_.pk}/deal/",
     ]
     posts = [
         f"{OFFICE}rounds/{round_.pk}/remind/",
-        f"{OFFICE}rounds/{round_.pk}/deal/",
         f"{OFFICE}rounds/{round_.pk}/send-on/",
         f"{OFFICE}assignments/{assignment.pk}/remove/",
     ]
@@ -440,16 +442,16 @@ def test_the_secretariat_acts_auditors_read_and_nobody_else_enters(office):
     round_ = a_round(1, 1)
     assigning.auto_assign(round_, by=cast.secretary(), **BY)
     shown, forms, posts = _pages(round_, Assignment.objects.get())
-    assert [office.get(page).status_code for page in shown + forms] == [200] * 8
+    assert [office.get(page).status_code for page in shown + forms] == [200] * 9
     assert [office.post(page).status_code for page in shown] == [405] * 3
-    assert [office.put(page).status_code for page in forms] == [405] * 5
-    assert [office.get(page).status_code for page in posts] == [405] * 4
+    assert [office.put(page).status_code for page in forms] == [405] * 6
+    assert [office.get(page).status_code for page in posts] == [405] * 3
     auditor = of(cast.auditor())
-    assert [auditor.get(page).status_code for page in shown + forms] == [200] * 3 + [403] * 5
+    assert [auditor.get(page).status_code for page in shown + forms] == [200] * 3 + [403] * 6
     assert [auditor.post(page).status_code for page in forms + posts] == [403] * 9
     for somebody in (cast.judge(), cast.officer()):
         client = of(somebody)
-        assert [client.get(page).status_code for page in shown + forms] == [403] * 8
+        assert [client.get(page).status_code for page in shown + forms] == [403] * 9
         assert [client.post(page).status_code for page in forms + posts] == [403] * 9
     assert auditor.get(OFFICE).content.decode().count('method="post"') == 2  # to sign out, in both menus
 
