@@ -45,6 +45,7 @@ RUNS = {
     "F": Run("tests.faults.hostile_files", "verdicts", 2_000, 14),
     "F9": Run("tests.faults.lying_bodies", "bodies_that_lie", 5, 1),
     "scores": Run("tests.faults.score_tables", "same_as_pandas_and_scipy", 1_000, 8),
+    "B5": Run("tests.faults.journal_mutations", "found_at_the_right_line", 100, 14),
 }
 # fmt: on
 """Every run by its id in the catalogue of tests, with the rounds of a long run and of the short one."""
