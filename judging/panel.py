@@ -17,7 +17,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import conflicts, letters
+from judging import conflicts, letters, rubric
 from judging.holding import closes_at, lock, lock_rounds, require_open
 from judging.lifecycle import SheetState
 from judging.models import Assignment, RoundEntry, Seat
@@ -102,7 +102,7 @@ def open_round(round_: Round, *, by: chain.By, at: datetime) -> int:
 
     The first round takes every eligible entry and starts the judging of the edition; a later one takes the
     entries that were sent on (`send_on`). Returns how many entries it has. Refuses while entries are not
-    screened, while the round before is not closed, and without any entry.
+    screened, while the round before is not closed, while its rubric is not whole, and without any entry.
     """
     with transaction.atomic():
         edition = lock_rounds(lock(round_).edition)
@@ -115,6 +115,7 @@ def open_round(round_: Round, *, by: chain.By, at: datetime) -> int:
         count = round_.round_entries.filter(entry__state=Entry.State.ELIGIBLE).count()
         if not count and edition.stage in (Stage.SCREENING, Stage.JUDGING):
             raise RuleBroken(_("There is no entry to judge in this round."))
+        rubric.require_ready(round_)
         found = conflicts.find(edition, list(seats(edition)), at)
         if edition.stage != Stage.JUDGING:
             advance(edition, "start_judging", by=by, at=at)

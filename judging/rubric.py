@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from editions.lifecycle import RoundState
 from editions.models import Criterion, Edition, Round, TieStep
 from editions.moves import RuleBroken
-from judging import scoring, sheets
+from judging import scoring
 from judging.models import Mark
 from submissions.models import Question
 
@@ -66,7 +66,7 @@ def steps_of(rows: Sequence[TieStep]) -> tuple[str, ...]:
 def rules(round_: Round) -> scoring.Rules:
     """The rules of a round as counting sees them (two queries)."""
     return scoring.Rules(
-        criteria=tuple(sheets.weighed(list(round_.criteria.all()))),
+        criteria=tuple(scoring.Weighed(row.code, row.weight) for row in round_.criteria.all()),
         method=round_.method,
         steps=steps_of(list(round_.tie_steps.select_related("criterion"))),
         judges_needed=round_.judges_per_entry,

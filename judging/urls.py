@@ -11,6 +11,7 @@ from judging import (
     views_presenting,
     views_sheet,
     views_table,
+    views_ties,
 )
 
 app_name = "judging"
@@ -31,6 +32,8 @@ urlpatterns = [
     path("meetings/<int:pk>/present/", views_board.presence_set, name="presence_set"),
     path("meetings/<int:pk>/notes/", views_board.note_add, name="note_add"),
     path("criteria/", views.criteria, name="criteria"),
+    path("ties/", views_ties.ties_page, name="ties_page"),
+    path("rounds/<int:pk>/ties/<int:entry_pk>/", views_ties.tie_decide, name="tie_decide"),
     path("panel/", views_chair.signature_list, name="signature_list"),
     path("panel/<int:pk>/unlock/", views_chair.sheet_unlock, name="sheet_unlock"),
     path("rounds/<int:pk>/table/", views_table.sheet_table, name="sheet_table"),

@@ -42,6 +42,7 @@ UNDER = {
     **dict.fromkeys(("sheet_edit", "sheet_sign", "sheet_abstain", "conflict_declare"), "assignment_list"),
     **dict.fromkeys(("sheet_table", "offline_sheet", "offline_upload"), "assignment_list"),
     "sheet_unlock": "signature_list",
+    "tie_decide": "ties_page",
 }
 """Below which link of the side a page stands."""
 FILTERS = ("state", "category", "q")
@@ -270,6 +271,7 @@ def desk(request: access.Request, round_: Round | None) -> dict[str, Any]:
         and Seat.objects.chaired_by(request.user).filter(edition=round_.edition_id).exists()
     ):
         side.append((_("Signed sheets of the panel"), "signature_list", None))
+        side.append((_("Ties left to the chair"), "ties_page", None))
     profile = (_("My profile"), reverse("organizations:judge_profile"), None, False)
     current = UNDER.get(here or "", here)
     context: dict[str, Any] = {
