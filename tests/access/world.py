@@ -245,13 +245,19 @@ def _set_up(world: World) -> None:
     cast.form.set_up(edition)
     eligibility.set_up(edition)
     question, check = edition.questions.get(code="problem"), edition.eligibility_questions.all()[0]
-    world.words |= {"question": question.label_th, "eligibility question": check.text_th}
+    criterion = edition.rounds.get(number=1).criteria.all()[0]
+    world.words |= {
+        "question": question.label_th,
+        "eligibility question": check.text_th,
+        "criterion": criterion.name_th,
+    }
     world.rows |= {
         "question": question.pk,
         "eligibility question": check.pk,
         "edition": edition.pk,
         "edition in set-up year": 2571,
         "round": edition.rounds.get(number=1).pk,
+        "criterion": criterion.pk,
         "award level": edition.award_levels.order_by("position")[0].pk,
     }
 
