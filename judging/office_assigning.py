@@ -165,7 +165,7 @@ def assignment_grid(request: Request, pk: int) -> HttpResponse:
     """The entries of a round against its judges, to be ticked; all ticks of a page are saved at once."""
     round_ = round_of(pk)
     typed = request.POST if request.method == "POST" else access.unpark(request)
-    ticked = _pairs(typed.getlist("pair")) if typed else None
+    ticked = _pairs(typed.getlist("pair")) if typed is not None else None
     refusal: RuleBroken | None = None
     if request.method == "POST" and ticked is not None:
         shown = _pairs(request.POST.getlist("shown"))

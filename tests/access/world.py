@@ -154,7 +154,9 @@ def _judging(world: World) -> None:
     signed = cast.an_assignment(entries[1], seats[1])
     cast.an_assignment(entries[2], seats[3])
     cast.an_assignment(entries[2], seats[4])
-    conflicts.declare(seats[4], entries[0], "เป็นที่ปรึกษาของโครงการ", by=cast.judge(4), at=cast.JUDGING_STARTS)
+    barring = conflicts.declare(
+        seats[4], entries[0], "เป็นที่ปรึกษาของโครงการ", by=cast.judge(4), at=cast.JUDGING_STARTS
+    )
     sheet = cast.a_draft_sheet(own, 4)
     signed_by_another = cast.a_signed_sheet(another, 3)
     cast.a_signed_sheet(signed, 5)
@@ -166,6 +168,7 @@ def _judging(world: World) -> None:
     _name(world, "withdrawn entry", entries[3])
     world.rows |= {
         "judging year": 2568,
+        "conflict": barring.pk,
         "open round": round_.pk,
         "own assignment": own.pk,
         "assignment of another judge": another.pk,

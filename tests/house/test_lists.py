@@ -65,6 +65,7 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("judging:assignment_list", "/judging/", cast.judge),
     ("judging:signed_list", "/judging/signed/", cast.judge),
     ("judging:conflict_list", "/judging/conflicts/", cast.judge),
+    ("judging:entry_list", "/judging/conflicts/entries/", cast.judge),
     ("judging:signature_list", "/judging/panel/", cast.judge),
     ("judging:sheet_table", "/judging/rounds/{judged}/table/", cast.judge),
     ("organizations:organization_search", "/accounts/organizations/?q=ที่", cast.officer),
@@ -91,6 +92,10 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("submissions_office:export_list", "/office/entries/exports/", cast.secretary),
     ("judging_office:panel", "/office/judging/?edition=2569", cast.secretary),
     ("judging_office:assignment_list", "/office/judging/assignments/?edition=2569", cast.secretary),
+    ("judging_office:assignment_grid", "/office/judging/rounds/{judged}/grid/", cast.secretary),
+    ("judging_office:assignment_deal", "/office/judging/rounds/{judged}/deal/", cast.secretary),
+    ("judging_office:assignments_csv", "/office/judging/rounds/{judged}/list.csv", cast.secretary),
+    ("judging_office:conflict_list", "/office/judging/conflicts/?edition=2569", cast.secretary),
     ("judging_office:ranking", "/office/judging/ranking/", cast.secretary),
     ("results_office:board", "/office/results/2568/", cast.secretary),
 ]
