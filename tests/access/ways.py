@@ -479,7 +479,6 @@ PANEL = _table(
      {**CLOSED_ROUND, "table": "scores", "form": "csv"}, "proposed entry"),
     ("marks_before_the_close", "download", "judging_office:ranking_file", "GET",
      {**OPEN_ROUND, "table": "marks", "form": "csv"}, "judged entry"),
-    ("marks_before_the_close", "read", "judging_office:entries_send_on", "GET", OPEN_ROUND, "judged entry"),
     ("ranking", "change", "judging_office:entries_send_on", "GET", CLOSED_ROUND, "proposed entry"),
     ("ranking", "change", "judging_office:entries_send_on", "POST", CLOSED_ROUND, "proposed entry"),
 )  # fmt: skip
@@ -640,12 +639,10 @@ DESK = _table(
 EDITED = {
     # object: the model as Django's admin names it
     "edition_set_up": "editions_edition",
-    "round_set_up": "editions_round",
     "award_level_set_up": "editions_awardlevel",
 }
 ROW_OF = {
     "edition_set_up": "edition",
-    "round_set_up": "round",
     "award_level_set_up": "award level",
 }
 ADMIN = _table(
