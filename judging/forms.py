@@ -64,6 +64,7 @@ class SheetForm(forms.Form):
         self.criteria = criteria
         self.lacks: Mapping[str, str] = {}
         self.elsewhere: Mapping[str, str] = {}
+        self.texts_elsewhere: Mapping[str, str] = {}
         for criterion in criteria:
             self.fields[f"mark_{criterion.code}"] = forms.ChoiceField(
                 label=criterion.name,

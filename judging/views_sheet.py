@@ -199,6 +199,7 @@ def _refused(
         data["version"] = str(refusal.sheet.version)
         filled = SheetForm(rubric, data)
         filled.elsewhere = _elsewhere(rubric, data, refusal.sheet)
+        filled.texts_elsewhere = _texts_elsewhere(data, refusal.sheet)
     else:
         filled = SheetForm(rubric, request.POST)
     if isinstance(refusal, sheets.SheetIncomplete):
@@ -219,10 +220,21 @@ def _elsewhere(rubric: Sequence[Criterion], typed: Any, sheet: ScoreSheet) -> di
         mark = saved.get(row.code)
         value = "" if mark is None else NOT_APPLICABLE if mark.value is None else str(mark.value)
         comment = mark.comment if mark else sheet.comments_without_mark.get(row.code, "")
-        if (value, comment) != (typed.get(f"mark_{row.code}", ""), typed.get(f"comment_{row.code}", "")):
+        written = typed.get(f"comment_{row.code}", "").replace("\r\n", "\n").strip()
+        if (value, comment) != (typed.get(f"mark_{row.code}", ""), written):
             shown = _("Not applicable") if value == NOT_APPLICABLE else value or _("no score")
             differing[row.code] = f"{shown} · {comment}" if comment else shown
     return differing
+
+
+def _texts_elsewhere(typed: Any, sheet: ScoreSheet) -> dict[str, str]:
+    """Of the two texts on the whole, what is saved where it differs from what was typed."""
+    saved = {"comment": sheet.comment, "private_note": sheet.private_note}
+    return {
+        name: text or _("nothing is written")
+        for name, text in saved.items()
+        if text != typed.get(name, "").replace("\r\n", "\n").strip()
+    }
 
 
 def _sheet_page(
