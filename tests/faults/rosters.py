@@ -34,9 +34,10 @@ def small(dice: random.Random, most_entries: int = 12, most_judges: int = 8) -> 
     return _roster(dice, entries, seats, dice.randint(1, 4), agencies=4, bars=dice.choice((0, 0.1, 0.3, 0.6)))
 
 
-def full(dice: random.Random) -> Roster:
-    """A roster of full size: 400 entries, 3 of 30 judges for each."""
-    return _roster(dice, list(range(1, 401)), range(1, 31), 3, agencies=10, bars=dice.uniform(0, 0.3))
+def full(dice: random.Random, bars: float | None = None) -> Roster:
+    """A roster of full size: 400 entries, 3 of 30 judges for each; `bars` is the share of barred pairs."""
+    bars = dice.uniform(0, 0.3) if bars is None else bars
+    return _roster(dice, list(range(1, 401)), range(1, 31), 3, agencies=10, bars=bars)
 
 
 def _roster(
