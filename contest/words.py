@@ -15,7 +15,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate
 from judging.lifecycle import SheetState
 from organizations.lifecycle import MembershipState, NoticeState, RemovalState, ResetState
-from results.lifecycle import AwardState
+from results.lifecycle import AwardState, ObjectionState
 from submissions.lifecycle import EntryState
 from thai.templatetags.thai import be_datetime
 
@@ -224,6 +224,14 @@ DEEDS = {
     "unlock": gettext_noop("unlocked a score sheet"),
     # act three
     "propose": gettext_noop("proposed an award"),
+    "leave_unawarded": gettext_noop("proposed not to give awards"),
+    "confirm_unawarded": gettext_noop("confirmed that awards are not given"),
+    "take_back_unawarded": gettext_noop("took back that awards are not given"),
+    "write_feedback": gettext_noop("wrote feedback to an entrant"),
+    "send_feedback": gettext_noop("sent feedback to an entrant"),
+    "file_objection": gettext_noop("objected"),
+    "uphold_objection": gettext_noop("upheld an objection"),
+    "dismiss_objection": gettext_noop("did not uphold an objection"),
     "withdraw_proposal": gettext_noop("withdrew a proposal"),
     "cite": gettext_noop("wrote the jury's sentence"),
     "confirm": gettext_noop("confirmed an award"),
@@ -261,6 +269,7 @@ SUBJECTS = {
     "datadesk": gettext_noop("Contact details and retention"),
     "edition": gettext_noop("Edition"),
     "entry": gettext_noop("Entry"),
+    "feedback": gettext_noop("Feedback"),
     "invitation": gettext_noop("Invitation"),
     "judgeprofile": gettext_noop("Profile of a judge"),
     "judgeterms": gettext_noop("Terms of the judges"),
@@ -269,6 +278,7 @@ SUBJECTS = {
     "meeting": gettext_noop("Meeting of the panel"),
     "meetingnote": gettext_noop("Note of a meeting"),
     "membership": gettext_noop("Registration of a person"),
+    "objection": gettext_noop("Objection"),
     "organization": gettext_noop("Organization"),
     "registerload": gettext_noop("Version of the register"),
     "privacynotice": gettext_noop("Privacy notice"),
@@ -278,6 +288,7 @@ SUBJECTS = {
     "seat": gettext_noop("Seat"),
     "secondfactorreset": gettext_noop("Reset of a second factor"),
     "slot": gettext_noop("Slot of a presentation"),
+    "unawarded": gettext_noop("Awards not given"),
     "user": gettext_noop("User account"),
 }
 """What a line of the journal is about."""
@@ -352,6 +363,7 @@ STATES: dict[str, type[TextChoices]] = {
     "edition": Stage,
     "entry": EntryState,
     "membership": MembershipState,
+    "objection": ObjectionState,
     "privacynotice": NoticeState,
     "removal": RemovalState,
     "round": RoundState,

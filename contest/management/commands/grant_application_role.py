@@ -1,5 +1,5 @@
-"""May the portal's own database role change the journal? `manage.py grant_application_role ROLE` sees to it that
-it may not: the owner of the tables runs it, the portal then runs as ROLE, which can only read and add."""
+"""May the portal's own database role change the journal? `manage.py grant_application_role ROLE` sees to it
+that it may not: the owner of the tables runs it; the portal then runs as ROLE, which only reads and adds."""
 
 from argparse import ArgumentParser
 from typing import Any
