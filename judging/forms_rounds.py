@@ -68,7 +68,7 @@ class RoundForm(forms.ModelForm):
         1,
         100,
         gettext_lazy(
-            "From the median of the other judges of the entry, where there are at least two others."
+            "From the median of the entry, where at least three judges scored it."
         ),
     )
     goes_on_places = _whole(

@@ -125,7 +125,7 @@ def _facts(round_: Round, names: dict[str, str]) -> list[tuple[str, str]]:
             _("What is flagged"),
             _(
                 "A spread of %(spread)d points or more; a judge %(far)d points or more from the median of the"
-                " others"
+                " entry"
             )
             % {"spread": round_.spread_flag_percent, "far": round_.far_flag_percent},
         ),

@@ -25,8 +25,8 @@ MEAN, MEDIAN, NORMALIZED = "mean", "median", "normalized"
 """The methods: which of its numbers is the total of an entry."""
 TOTAL, TOP_MARKS, CHAIR, CRITERION = "total", "top_marks", "chair", "criterion:"
 """The names of steps, with MEAN and MEDIAN; the mean of a criterion is CRITERION and its code."""
-FEWEST_APART = 2
-"""How many others there must be before a judge can be far from them."""
+FEWEST_APART = 3
+"""How many judges an entry needs before one of them can be far from the rest: of two nobody can say which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Score:
 
     `total` is the one of `mean`, `median` and `normalized` that the round's method names; they are None where
     no sheet counts. `raw_judges` entered the normalized mean with their raw total. `far_judges` lie far from
-    the median of the others' totals.
+    the median of the entry.
     """
 
     entry: Hashable
@@ -254,7 +254,7 @@ def scores(rules: Rules, entries: Iterable[Sheets]) -> list[Score]:
 
     A sheet counts unless it abstains or nothing on it was applicable. The spread is flagged where the highest
     and the lowest total lie at least `spread_flag_percent` of the full total apart; a judge where the total
-    lies at least `far_flag_percent` from the median of the others, of whom there must be two.
+    lies at least `far_flag_percent` from the median of the entry, which at least three judges scored.
     """
     read = _read(rules, entries)
     return _scores(rules, read, _normalized(rules, read))
@@ -315,26 +315,12 @@ def _criterion_mean(code: str, marks: Sequence[Mapping[str, int | None]]) -> Dec
 def _far(
     rules: Rules, counted: Sequence[tuple[Sheet, Fraction]], ascending: Sequence[Fraction]
 ) -> tuple[Hashable, ...]:
-    """The judges whose total lies far from the median of the others' totals."""
+    """The judges whose total lies far from the median of the entry."""
     enough = Fraction(rules.far_flag_percent * FULL_TOTAL, 100)
-    if len(ascending) <= FEWEST_APART or ascending[-1] - ascending[0] < enough:
+    if len(ascending) < FEWEST_APART or ascending[-1] - ascending[0] < enough:
         return ()
-    far = {
-        sheet.judge
-        for place, (sheet, total) in enumerate(sorted(counted, key=lambda pair: pair[1]))
-        if abs(total - _median_without(ascending, place)) >= enough
-    }
-    return tuple(sheet.judge for sheet, _total in counted if sheet.judge in far)
-
-
-def _median_without(ascending: Sequence[Fraction], place: int) -> Fraction:
-    """The median of what is left without the number at a place."""
-    left = len(ascending) - 1
-    upper = left // 2
-    high = ascending[upper + (upper >= place)]
-    if left % 2:
-        return high
-    return (ascending[upper - 1 + (upper - 1 >= place)] + high) / 2
+    median = _median(ascending)
+    return tuple(sheet.judge for sheet, total in counted if abs(total - median) >= enough)
 
 
 # --- normalizing ----------------------------------------------------------------------------------

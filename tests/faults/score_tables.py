@@ -219,7 +219,7 @@ def _far(rules: Rules, totals: pandas.Series) -> set[Any]:
     return {
         judge
         for judge, total in totals.items()
-        if abs(total - totals.drop(judge).median()) >= rules.far_flag_percent - NEAR
+        if abs(total - totals.median()) >= rules.far_flag_percent - NEAR
     }
 
 

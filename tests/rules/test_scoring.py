@@ -215,10 +215,10 @@ def test_judges_of_opposite_taste_cancel_out_exactly_though_their_roots_are_no_f
     assert {one.normalized for one in found} == {Decimal("50.00")}
 
 
-def test_a_judge_far_from_the_median_of_the_others_is_flagged():
+def test_a_judge_far_from_the_median_of_the_entry_is_flagged():
     assert scored(FIVE, FIVE, THREES).far_judges == (2,)
-    assert scored(FIVE, FOUR, THREES).far_judges == (0, 2)
-    assert scored(FIVE, FOUR, FOUR).far_judges == ()
+    assert scored(FIVE, THREES, ONE).far_judges == (0, 2)
+    assert scored(FIVE, FOUR, THREES).far_judges == ()
     # Of two nobody can say which one is far.
     assert scored(FIVE, ONE).far_judges == ()
 
