@@ -402,8 +402,9 @@ def test_the_first_places_go_on_to_the_second_round(office):
     assert refusal_of(panel.open_round, second, by=cast.secretary(), **BY) == (
         "There is no entry to judge in this round."
     )
-    assert office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"places": "0"}).status_code == 422
-    assert office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"places": "2"}).status_code == 302
+    best = [line.entry.pk for line in ranking.of(first).lines][:2]
+    assert office.post(f"{OFFICE}rounds/{first.pk}/send-on/").status_code == 422
+    assert office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"chosen": best}).status_code == 302
     assert office.post(f"{OFFICE}rounds/{second.pk}/open/").status_code == 302
     assert list(second.round_entries.values_list("entry__title", flat=True)) == ["ผลงานที่ 1", "ผลงานที่ 2"]
     assert [row.code for row in second.criteria.all()] == [
@@ -412,7 +413,7 @@ def test_the_first_places_go_on_to_the_second_round(office):
         "presentation",
         "sustainability",
     ]
-    again = office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"places": "1"})
+    again = office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"chosen": best[:1]})
     assert again.status_code == 409
 
 
