@@ -88,7 +88,7 @@ def journal_list(request: access.Request) -> HttpResponse:
     published = _published()
     shown = [_row(line, published) for line in page]
     if request.user.acting_as == "auditor" and request.method == "GET":
-        _write_down("read_journal", request, {**form.told(), "page": page.number})
+        _write("read_journal", request, {**form.told(), "page": page.number})
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(
@@ -116,7 +116,7 @@ def journal_export(request: access.Request, kind: str) -> HttpResponseBase:
     rows = form.found().filter(number__lte=last).order_by("number").prefetch_related("personal_values")
     if request.method == "HEAD":
         return HttpResponse()
-    _write_down("export_journal", request, {**form.told(), "kind": kind, "until_line": last})
+    _write("export_journal", request, {**form.told(), "kind": kind, "until_line": last})
     name = f"journal-{last}.{kind}"
     if kind == "csv":
         lines = spreadsheets.csv_lines(COLUMNS, _cells(rows))
@@ -131,7 +131,7 @@ def journal_export(request: access.Request, kind: str) -> HttpResponseBase:
     return answer
 
 
-def _write_down(verb: str, request: access.Request, facts: dict[str, Any]) -> None:
+def _write(verb: str, request: access.Request, facts: dict[str, Any]) -> None:
     chain.write(verb, ChainHead(pk=1), by=request.user, at=request.arrived_at, facts=facts)
 
 

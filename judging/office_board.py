@@ -21,9 +21,15 @@ from organizations import access
 from organizations.access import Request
 from submissions.models import Entry
 
+OF_THE_OFFICE = {
+    "board": "judging/office/board.html",
+    "entries_compare": "judging/office/entries_compare.html",
+    "meeting_page": "judging/office/meeting_page.html",
+}
+
 
 def _office(request: Request) -> pages.Audience:
-    return pages.Audience("judging_office", "judging/office", may_act=request.user.acting_as == "secretariat")
+    return pages.Audience("judging_office", OF_THE_OFFICE, may_act=request.user.acting_as == "secretariat")
 
 
 @require_safe

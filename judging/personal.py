@@ -10,8 +10,16 @@ from judging.models import Assignment, Conflict, ScoreSheet
 from organizations.models import User
 from organizations.personal import Rows, rows_of
 
-PERSON = {"judging.Conflict": ("ruled_by",), "judging.Seat": ("user",)}
+PERSON = {
+    "judging.Conflict": ("ruled_by",),
+    "judging.MeetingNote": ("written_by",),
+    "judging.Seat": ("user",),
+}
 WORDS = {
+    "judging.Draw": ("reason",),
+    "judging.Slot": ("absence_reason",),
+    "judging.MeetingNote": ("text",),
+    "judging.ExtraJudge": ("reason",),
     "judging.Conflict": ("reason", "evidence", "ruling_words"),
     "judging.ScoreSheet": ("comment", "private_note", "abstention_reason", "comments_without_mark"),
     "judging.Mark": ("comment",),
@@ -38,6 +46,9 @@ def held(user: User) -> dict[str, Rows]:
             "assigned_at",
             round_number=F("round__number"),
             entry_title=F("entry__title"),
+        ),
+        "meeting_notes": rows_of(
+            user.meeting_notes.all(), *("text", "written_at"), entry_title=F("entry__title")
         ),
         "score_sheets": [
             {

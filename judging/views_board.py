@@ -4,7 +4,7 @@ The secretariat's pages (`office_board`) show the same: here stands what both sh
 is barred from is masked; the chair never sees what the chair is barred from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -35,12 +35,19 @@ ROWS_A_PAGE = 50
 MOST_COMPARED = 4
 
 
+OF_THE_CHAIR = {
+    "board": "judging/board.html",
+    "entries_compare": "judging/entries_compare.html",
+    "meeting_page": "judging/meeting_page.html",
+}
+
+
 @dataclass(frozen=True)
 class Audience:
     """Whose board it is: its namespace, its templates, whether it may write, and the chair's own seats."""
 
     namespace: str
-    templates: str
+    templates: Mapping[str, str]
     may_act: bool
     chairs: tuple[Seat, ...] = ()
 
@@ -75,7 +82,7 @@ def chair(request: Request) -> Audience:
     seats = tuple(Seat.objects.filter(user=request.user, is_chair=True, left_at=None))
     if not seats:
         raise Http404
-    return Audience("judging", "judging", may_act=True, chairs=seats)
+    return Audience("judging", OF_THE_CHAIR, may_act=True, chairs=seats)
 
 
 # --- the pages, for both audiences ------------------------------------------------------------------
@@ -106,7 +113,7 @@ def board_page(
         context |= desk(request, round_)
     if round_ is not None:
         context |= _board_of(request, audience, round_, typed)
-    return render(request, f"{audience.templates}/board.html", context, status=409 if refusal else status)
+    return render(request, audience.templates["board"], context, status=409 if refusal else status)
 
 
 def _board_of(request: Request, audience: Audience, round_: Round, typed: Form | None) -> dict[str, Any]:
@@ -240,7 +247,7 @@ def compare_page(request: Request, audience: Audience) -> HttpResponse:
     }
     if audience.namespace == "judging":
         context |= desk(request, round_)
-    return render(request, f"{audience.templates}/entries_compare.html", context)
+    return render(request, audience.templates["entries_compare"], context)
 
 
 def past_meeting_page(request: Request, audience: Audience, pk: int) -> HttpResponse:
@@ -257,7 +264,7 @@ def past_meeting_page(request: Request, audience: Audience, pk: int) -> HttpResp
     }
     if audience.namespace == "judging":
         context |= desk(request, meeting.round)
-    return render(request, f"{audience.templates}/meeting_page.html", context)
+    return render(request, audience.templates["meeting_page"], context)
 
 
 def open_page(request: Request, audience: Audience, pk: int) -> HttpResponse:

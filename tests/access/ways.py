@@ -319,7 +319,17 @@ SCREENING = _table(
      {**SENT, "file": "letter of sent entry", "form": "view"}),
 )  # fmt: skip
 
+OF_THE_CLOSED_ROUND = {"query": {"round": "closed round"}}
+MEETING = {"pk": "meeting"}
 JUDGE = _table(
+    ("own_presentations", "list", "judging:presentation_list", "GET", {}),
+    ("board_of_the_chair", "list", "judging:board", "GET", {}, "proposed entry", OF_THE_CLOSED_ROUND),
+    ("board_of_the_chair", "read", "judging:entries_compare", "GET", {}, OF_THE_CLOSED_ROUND),
+    ("board_of_the_chair", "read", "judging:meeting_page", "GET", MEETING),
+    ("board_of_the_chair", "change", "judging:meeting_open", "POST", CLOSED_ROUND),
+    ("board_of_the_chair", "change", "judging:presence_set", "POST", MEETING),
+    ("board_of_the_chair", "change", "judging:note_add", "POST", MEETING, {"data": {"text": "บันทึก"}}),
+    ("board_of_the_chair", "change", "judging:meeting_close", "POST", MEETING),
     ("own_judge_profile", "read", "organizations:judge_terms", "GET", {}),
     ("own_judge_profile", "read", "organizations:judge_profile", "GET", {}),
     ("own_judge_profile", "read", "organizations:judge_provinces", "GET", {}),
@@ -408,7 +418,27 @@ JUDGE = _table(
      {**OWN, "file_pk": "summary of sent entry"}),
 )  # fmt: skip
 
+SLOT = {"pk": "slot"}
+EXTRA = {**CLOSED_ROUND, "entry_pk": "entry without award"}
 PANEL = _table(
+    ("board_in_office", "list", "judging_office:board", "GET", {}, "proposed entry", OF_THE_CLOSED_ROUND),
+    ("board_in_office", "read", "judging_office:entries_compare", "GET", {}, OF_THE_CLOSED_ROUND),
+    ("board_in_office", "read", "judging_office:meeting_page", "GET", MEETING),
+    ("board_in_office", "change", "judging_office:meeting_open", "POST", CLOSED_ROUND),
+    ("board_in_office", "change", "judging_office:presence_set", "POST", MEETING),
+    ("board_in_office", "change", "judging_office:note_add", "POST", MEETING, {"data": {"text": "บันทึก"}}),
+    ("board_in_office", "change", "judging_office:meeting_close", "POST", MEETING),
+    ("board_in_office", "change", "judging_office:extra_ask", "GET", EXTRA),
+    ("board_in_office", "change", "judging_office:extra_ask", "POST", EXTRA, REASON),
+    ("presentation_in_office", "read", "judging_office:presentation_page", "GET", {"pk": "planned round"}),
+    ("presentation_in_office", "change", "judging_office:lots_draw", "POST", {"pk": "planned round"}),
+    ("presentation_in_office", "change", "judging_office:slots_plan", "POST", {"pk": "planned round"}),
+    ("presentation_in_office", "change", "judging_office:slots_tell", "POST", {"pk": "planned round"}),
+    ("presentation_in_office", "change", "judging_office:slot_edit", "GET", SLOT),
+    ("presentation_in_office", "change", "judging_office:slot_edit", "POST", SLOT),
+    ("presentation_in_office", "change", "judging_office:slot_absence", "GET", SLOT),
+    ("presentation_in_office", "change", "judging_office:slot_absence", "POST", SLOT, REASON),
+    ("presentation_in_office", "change", "judging_office:slot_came", "POST", SLOT),
     ("judge_in_office", "change", "judging_office:judges_rest", "GET", {}, "judge"),
     ("judge_in_office", "change", "judging_office:judges_rest", "POST", {}, "judge",
      {"data": {"verb": "wake", "judge": "sleeping judge"}}),
@@ -483,7 +513,51 @@ PANEL = _table(
     ("ranking", "change", "judging_office:entries_send_on", "POST", CLOSED_ROUND, "proposed entry"),
 )  # fmt: skip
 
+LEVEL = {"pk": "level of deciding edition"}
+OBJECTION = {"pk": "objection"}
 AWARDS = _table(
+    ("award_not_given", "create", "results_office:level_leave", "GET", LEVEL),
+    (
+        "award_not_given",
+        "create",
+        "results_office:level_leave",
+        "POST",
+        LEVEL,
+        {"data": {"number": "1", **REASON["data"]}},
+    ),
+    ("award_not_given", "change", "results_office:unawarded_confirm", "POST", {"pk": "awards not given"}),
+    ("award_not_given", "remove", "results_office:unawarded_take_back", "POST", {"pk": "awards not given"}),
+    ("feedback_in_office", "list", "results_office:feedback_list", "GET", PUBLISHED, "winner"),
+    ("feedback_in_office", "change", "results_office:feedback_edit", "GET", {"pk": "winner"}, "winner"),
+    (
+        "feedback_in_office",
+        "change",
+        "results_office:feedback_edit",
+        "POST",
+        {"pk": "winner"},
+        {"data": {"version": "0", "text": "ข้อเสนอแนะ"}},
+    ),
+    ("feedback_in_office", "change", "results_office:feedback_send_all", "POST", PUBLISHED),
+    ("objection_in_office", "list", "results_office:objection_list", "GET", {}, "objection"),
+    ("objection_in_office", "change", "results_office:objection_page", "GET", OBJECTION, "objection"),
+    (
+        "objection_in_office",
+        "change",
+        "results_office:objection_page",
+        "POST",
+        OBJECTION,
+        "objection",
+        {"data": {"verb": "dismiss_objection", "text": "คำตอบ"}},
+    ),
+    ("outcome_of_entry", "read", "results_entrant:entry_outcome", "GET", {"pk": "winner"}, "winner"),
+    (
+        "own_objection",
+        "create",
+        "results_entrant:objection_file",
+        "POST",
+        {"pk": "winner"},
+        {"data": {"text": "ขอคัดค้าน"}},
+    ),
     ("proposed_award", "list", "results_office:board", "GET", {}, "proposed entry"),
     ("proposed_award", "list", "results_office:board", "GET", DECIDING, "proposed entry"),
     ("proposed_award", "create", "results_office:awards_propose", "POST", DECIDING),

@@ -14,11 +14,12 @@ from django.test import Client
 
 from editions import calendar
 from editions.models import CalendarDate, Edition, Round
-from judging import conflicts, panel
-from judging.models import Seat
+from judging import board, conflicts, panel
+from judging.models import Seat, Slot
 from letters.models import Letter
 from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
 from organizations.models import Membership, Session, User
+from results import awards, objections
 from submissions import disqualifying, eligibility, exporting, late_passes, paper, printouts, uploads
 from submissions.models import Entry, Printout
 from tests import cast
@@ -108,8 +109,11 @@ def _name(world: World, word: str, entry: Entry) -> None:
 def _published(world: World) -> None:
     """2566: one entry won, the other did not and is not published."""
     announced = cast.an_announcement(cast.saen_suk(), cast.pang_mu(), year=2566, winners=1)
-    winner, other = announced.edition.entries.order_by("number")
+    winner, other = announced.edition.entries.select_related("edition").order_by("number")
     world.rows |= {"published year": 2566, "announcement": announced.pk}
+    at = cast.ANNOUNCING + timedelta(hours=1)
+    objection = objections.file(other, "คำคัดค้านที่รอคำตอบ", by=cast.officer(cast.pang_mu()), at=at)
+    world.rows["objection"], world.words["objection"] = objection.pk, objection.text
     _name(world, "winner", winner)
     _name(world, "entry that won nothing", other)
     world.words["announcement"] = "2566"
@@ -124,6 +128,14 @@ def _deciding(world: World) -> None:
     proposed = cast.a_proposal(first, by=cast.secretary(2))
     confirmed = cast.a_confirmed_award(second, "OUTSTANDING")
     first.refresh_from_db()
+    Round.objects.filter(pk=following.pk).update(is_presentation=True)
+    slot = Slot.objects.create(round=following, entry=third, position=1)
+    Seat.objects.filter(edition=edition, user=cast.judge(3)).update(is_chair=True)
+    closed = Round.objects.select_related("edition").get(edition=edition, number=1)
+    meeting = board.open_meeting(closed, place="", by=cast.secretary(), at=cast.DECIDING)
+    lowest = edition.award_levels.get(code="OUTSTANDING")
+    left = awards.leave(lowest, 1, reason="คะแนนไม่ถึง", by=cast.secretary(2), at=cast.DECIDING)
+    world.rows |= {"slot": slot.pk, "meeting": meeting.pk, "awards not given": left.pk}
     _name(world, "proposed entry", first)
     world.rows |= {
         "deciding year": 2567,

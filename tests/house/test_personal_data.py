@@ -32,6 +32,8 @@ NOTHING_OF_A_PERSON = {
     *("submissions.Revision.answer_versions", "submissions.Revision.sha256"),
     "submissions.FieldNote.question_code",
     *("submissions.ScreeningNote.verb", "submissions.Printout", "submissions.Export"),
+    *("judging.Draw.seed", "judging.Slot.place", "judging.Slot.link", "judging.Meeting.place"),
+    *("results.Feedback.quarters", "journal.DailyHead"),
     *("judging.ScoreSheet.salt", "organizations.DataDesk.days"),
     *("journal.Line.actor_role", "journal.Line.verb", "journal.Line.subject_type", "journal.Line.facts"),
     *("journal.Line.previous_hash", "journal.Line.hash", "journal.PersonalValue.key", "journal.ChainHead"),
