@@ -5,6 +5,14 @@
 (function () {
   "use strict";
 
+  // A paper that is opened in the page is fetched only then; without this file a link in its place fetches it.
+  document.querySelectorAll("details.paper").forEach((paper) => paper.addEventListener("toggle", () => {
+    const link = paper.querySelector("a"), frame = paper.querySelector("iframe");
+    if (!paper.open || link.hidden) return;
+    link.hidden = true;
+    frame.src = link.href;
+  }));
+
   const form = document.getElementById("sheet");
   if (!form) return;
   const SOON = 1200, AGAIN = 10000, PATIENCE = 20000;
