@@ -297,6 +297,9 @@ def _weigh_row(
                 taken.marks[one.code] = None if mark is None else int(mark)
                 old = _in_words(row.marks[one.code]) if one.code in row.marks else "–"
                 change(cells[f"{MARK}{one.code}"], one.name, old, _in_words(taken.marks[one.code]))
+        except _NotRead as no:
+            result.problems.append(no.problem)
+        try:
             cell = cells[f"{REASON}{one.code}"]
             text, old = _read_text(cell, LONGEST_REASON), row.comments.get(one.code, "")
             if text and text != old:
