@@ -272,6 +272,9 @@ def desk(request: access.Request, round_: Round | None) -> dict[str, Any]:
     ):
         side.append((_("Signed sheets of the panel"), "signature_list", None))
         side.append((_("Ties left to the chair"), "ties_page", None))
+        side.append((_("Board"), "board", None))
+    if round_ is not None and round_.is_presentation:
+        side.insert(1, (_("Presentations"), "presentation_list", None))
     profile = (_("My profile"), reverse("organizations:judge_profile"), None, False)
     current = UNDER.get(here or "", here)
     context: dict[str, Any] = {

@@ -128,11 +128,11 @@ def feedback_edit(request: Request, pk: int) -> HttpResponse:
     form = FeedbackForm(request.POST if request.method == "POST" else access.unpark(request), initial=initial)
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
-        told = {"by": request.user, "at": request.arrived_at}
+        by, at, version = request.user, request.arrived_at, form.cleaned_data["version"]
         try:
-            feedback.save(entry, form.cleaned_data["text"], version=form.cleaned_data["version"], **told)
+            feedback.save(entry, form.cleaned_data["text"], version=version, by=by, at=at)
             if "send" in request.POST:
-                feedback.send(entry, **told)
+                feedback.send(entry, by=by, at=at)
         except RuleBroken as said:
             refusal = said
         else:
@@ -224,9 +224,9 @@ def objection_page(request: Request, pk: int) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else access.unpark(request))
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
-        told = {"by": request.user, "at": request.arrived_at}
+        verb, text = form.cleaned_data["verb"], form.cleaned_data["text"]
         try:
-            objections.answer(objection, form.cleaned_data["verb"], form.cleaned_data["text"], **told)
+            objections.answer(objection, verb, text, by=request.user, at=request.arrived_at)
         except RuleBroken as said:
             refusal = said
             objection.refresh_from_db()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from editions.models import AwardLevel, Edition
 from editions.moves import advance
-from journal.models import Line
+from journal.models import DailyHead, Line
 from judging.models import Assignment, Conflict, Mark, RoundEntry, ScoreSheet, Seat
 from letters.models import Letter
 from organizations.models import (
@@ -28,7 +28,7 @@ from organizations.models import (
 )
 from organizations.models_privacy import PrivacyNotice, Removal
 from results import publication
-from results.models import Award, Publication
+from results.models import Award, Feedback, Objection, Publication
 from submissions import form, form_versions
 from submissions.models import Entry, Export, LatePass, PaperEntry, Revision
 from tests import cast
@@ -40,6 +40,16 @@ BARRED = 10_000
 """From which number on the entries stand in which the judge has a conflict of interest."""
 AT = cast.MID_CALL
 
+
+def a_chair() -> User:
+    """The chair of the panel whose edition is being decided."""
+    chair = cast.judge(9)
+    edition = Edition.objects.get(year=2568)
+    if not Seat.objects.filter(user=chair).exists():
+        Seat.objects.create(edition=edition, user=chair, agency=cast.agency(9), seated_at=AT, is_chair=True)
+    return chair
+
+
 # Every page that shows a list: its name, an address that shows the rows, and who looks at it.
 # {town} stands for แสนสุข, to which the officer belongs.
 LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
@@ -47,11 +57,13 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("contest:office_home", "/office/", cast.secretary),
     ("contest:letter_list", "/office/letters/", cast.secretary),
     ("contest:journal_list", "/office/journal/", cast.secretary),
-    ("contest:journal_export", "/office/journal/export/csv/", cast.secretary),
     ("contest:journal_head_list", "/journal/", None),
     ("contest:journal_heads_csv", "/journal/heads.csv", None),
     ("judging:presentation_list", "/judging/presentations/", cast.judge),
+    ("judging:board", "/judging/board/", a_chair),
     ("judging_office:board", "/office/judging/board/", cast.secretary),
+    ("results_office:feedback_list", "/office/results/2568/feedback/", cast.secretary),
+    ("results_office:objection_list", "/office/results/objections/", cast.secretary),
     ("contest:notice_list", "/office/privacy/", cast.secretary),
     ("contest:removal_list", "/office/privacy/removals/?q=คนที่", cast.secretary),
     ("results:edition_list", "/results/", None),
@@ -156,7 +168,7 @@ class World:
         for edition in (self.judging, self.deciding, self.announced):
             self._scored(edition, self._entries(edition, new, organizations, state="eligible"))
         barred = range(new.start + BARRED, new.stop + BARRED)
-        seat = self.judging.seats.get()
+        seat = self.judging.seats.get(user=self.judge)
         Conflict.objects.bulk_create(
             Conflict(entry=entry, seat=seat, kind="declared", reason="เหตุผล", noted_at=AT)
             for entry in self._entries(self.judging, barred, organizations, state="eligible")
@@ -173,6 +185,10 @@ class World:
         )
         Letter.objects.bulk_create(
             Letter(kind="test", to_address="a@example.go.th", subject=f"{number}", body="", written_at=AT)
+            for number in new
+        )
+        DailyHead.objects.bulk_create(
+            DailyHead(day=AT.date() + timedelta(days=number), number=number, hash="0" * 64, noted_at=AT)
             for number in new
         )
         last = Line.objects.order_by("-number").values_list("number", flat=True).first() or 0
@@ -336,7 +352,7 @@ class World:
 
     def _scored(self, edition: Edition, entries: list[Entry]) -> None:
         """Everything of act two and three; every second entry is signed and awarded."""
-        round_, seat = edition.rounds.get(), edition.seats.get()
+        round_, seat = edition.rounds.get(), edition.seats.get(user=self.judge)
         RoundEntry.objects.bulk_create(
             RoundEntry(round=round_, entry=entry, entered_at=AT) for entry in entries
         )
@@ -366,6 +382,10 @@ class World:
                 )
                 for entry in entries
                 if entry.number % 2
+            )
+            Feedback.objects.bulk_create(Feedback(entry=entry, text="ก", edited_at=AT) for entry in entries)
+            Objection.objects.bulk_create(
+                Objection(entry=entry, text="ก", filed_by=self.officer, filed_at=AT) for entry in entries
             )
 
     def _announce(self) -> None:
