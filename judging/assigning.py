@@ -112,11 +112,11 @@ def weigh(
 
 
 def change(
+    verb: str,
     round_: Round,
     add: Collection[Pair],
     take: Collection[Pair],
     *,
-    verb: str,
     by: chain.By,
     at: datetime,
 ) -> tuple[int, int]:

@@ -212,7 +212,7 @@ def carry_out(round_: Round, sealed: str, *, by: User, at: datetime) -> tuple[in
         raise RuleBroken(_("No line of this list would change anything."))
     add = [row.pair for row in now if row.pair and row.verdict == Verdict.ADDED]
     take = [row.pair for row in now if row.pair and row.verdict == Verdict.TAKEN]
-    return assigning.change(round_, add, take, verb="assign_by_list", by=by, at=at)
+    return assigning.change("assign_by_list", round_, add, take, by=by, at=at)
 
 
 def written(round_: Round) -> str:

@@ -30,15 +30,6 @@ from thai.text import clean, has_letter
 
 OVER = (Stage.PUBLISHED, Stage.CLOSED)
 
-NEW, BARS, SHOWN, LATE, LAPSED = (
-    "find_conflict",
-    "bar_by_conflict",
-    "unbar_by_rules",
-    "find_late_conflict",
-    "lapse_conflict",
-)
-"""What finding did to a row, as the verb of the journal."""
-
 
 # --- told -----------------------------------------------------------------------------------------
 
@@ -49,16 +40,16 @@ def declare(seat: Seat, entry: Entry, reason: str, *, by: chain.By, at: datetime
     Refuses without a reason, where the judge has already signed a sheet of the entry, and where the
     secretariat has ruled that there is none.
     """
-    return _tell(seat, entry, Conflict.Kind.DECLARED, reason, by=by, at=at)
+    return _tell("declare_conflict", seat, entry, Conflict.Kind.DECLARED, reason, by=by, at=at)
 
 
 def note(seat: Seat, entry: Entry, reason: str, *, by: chain.By, at: datetime) -> Conflict:
     """The secretariat notes a personal relation of a judge to an entry, as if the judge had declared it."""
-    return _tell(seat, entry, Conflict.Kind.PERSONAL, reason, by=by, at=at)
+    return _tell("note_conflict", seat, entry, Conflict.Kind.PERSONAL, reason, by=by, at=at)
 
 
 def _tell(
-    seat: Seat, entry: Entry, kind: Conflict.Kind, reason: str, *, by: chain.By, at: datetime
+    verb: str, seat: Seat, entry: Entry, kind: Conflict.Kind, reason: str, *, by: chain.By, at: datetime
 ) -> Conflict:
     reason = clean(reason, lines=True)
     if not has_letter(reason):
@@ -87,7 +78,7 @@ def _tell(
         elif removed:
             letters.conflict_found(seat, entry, at=at)
         chain.write(
-            "declare_conflict" if kind == Conflict.Kind.DECLARED else "note_conflict",
+            verb,
             row,
             by=by,
             at=at,
@@ -199,10 +190,11 @@ def set_rules(
 
 @dataclass(frozen=True)
 class Change:
-    """What finding did to one conflict: a verb of the journal."""
+    """What finding did to one conflict: a verb of the journal, the row of now, and whether it barred before."""
 
     verb: str
     row: Conflict
+    was_barring: bool = False
 
 
 def find_anew(edition: Edition, *, by: chain.By, at: datetime) -> int:
@@ -242,7 +234,7 @@ def find(
     The caller holds the edition, and hands the changes to `write_down` after its own rows.
     """
     changes = _weighed(edition, seats, entries, at)
-    barred = [one for one in changes if one.row.bars and one.verb in (NEW, BARS)]
+    barred = [one for one in changes if one.row.bars and not one.was_barring]
     pairs = {(one.row.entry_id, one.row.seat_id) for one in barred}
     lost = [
         row
@@ -316,22 +308,22 @@ def _weighed(
             row.is_late = fact.bars and (entry, seat) in signed
             row.bars = fact.bars and not row.is_late
         if is_new or before != (row.bars, row.is_late, row.lapsed_at, row.evidence):
-            changes.append(Change(_deed(row, before[0], is_new), row))
+            changes.append(_change(row, before[0], is_new))
     for key, row in sorted(known.items()):
         if key not in facts and row.lapsed_at is None:
             row.lapsed_at = at
-            changes.append(Change(LAPSED, row))
+            changes.append(Change("lapse_conflict", row, row.bars))
     return changes
 
 
-def _deed(row: Conflict, barred: bool, is_new: bool) -> str:
+def _change(row: Conflict, barred: bool, is_new: bool) -> Change:
     if row.is_late:
-        return LATE
-    if is_new:
-        return NEW
+        return Change("find_late_conflict", row, barred)
     if barred and not row.bars:
-        return SHOWN
-    return BARS if row.bars and not barred else NEW
+        return Change("unbar_by_rules", row, barred)
+    if row.bars and not barred and not is_new:
+        return Change("bar_by_conflict", row, barred)
+    return Change("find_conflict", row, barred)
 
 
 def _seats(edition: Edition) -> list[Seat]:

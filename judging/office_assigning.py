@@ -171,10 +171,10 @@ def assignment_grid(request: Request, pk: int) -> HttpResponse:
         shown = _pairs(request.POST.getlist("shown"))
         try:
             added, taken = assigning.change(
+                "assign_by_grid",
                 round_,
                 ticked - shown,
                 shown - ticked,
-                verb="assign_by_grid",
                 by=request.user,
                 at=request.arrived_at,
             )

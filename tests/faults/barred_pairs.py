@@ -109,7 +109,7 @@ def _tried(round_: Round, entry: Entry, seat: Seat) -> Iterator[str]:
     pair = (entry.pk, seat.pk)
     ways = {
         "by hand": lambda: assigning.assign(round_, entry, seat, **told),
-        "on the grid": lambda: assigning.change(round_, [pair], [], verb="assign_by_grid", **told),
+        "on the grid": lambda: assigning.change("assign_by_grid", round_, [pair], [], **told),
         "in the database": lambda: Assignment.objects.create(
             round=round_, entry=entry, seat=seat, assigned_at=cast.MID_JUDGING
         ),

@@ -22,7 +22,7 @@ LIFECYCLES = (
     AWARD,
     OBJECTION,
 )
-WRITERS = ("chain.write", "self._write", "_write", "_journal")
+WRITERS = ("chain.write", "self._write", "_write", "_journal", "Change", "_tell", "assigning.change")
 """What is called with the verb of a line; a name with a slash is the text of a letter."""
 
 

@@ -352,7 +352,7 @@ def test_a_round_that_is_closed_takes_no_change_by_any_way(office):
     with translation.override("en"):
         for act in (
             lambda: assigning.auto_assign(round_, **BY),
-            lambda: assigning.change(round_, [pair], [], verb="assign_by_grid", **BY),
+            lambda: assigning.change("assign_by_grid", round_, [pair], [], **BY),
             lambda: assigning.assign(round_, entry, seat, **BY),
         ):
             with pytest.raises(RuleBroken) as no:
