@@ -11,6 +11,7 @@ from judging import (
     office_ranking,
     office_rest,
     office_rounds,
+    office_seals,
 )
 
 app_name = "judging_office"
@@ -60,6 +61,8 @@ urlpatterns = [
     path("meetings/<int:pk>/close/", office_board.meeting_close, name="meeting_close"),
     path("meetings/<int:pk>/present/", office_board.presence_set, name="presence_set"),
     path("meetings/<int:pk>/notes/", office_board.note_add, name="note_add"),
+    path("rounds/<int:pk>/seals/", office_seals.seal_list, name="seal_list"),
+    path("rounds/<int:pk>/seals.json", office_seals.seal_export, name="seal_export"),
     path("ranking/", office_ranking.ranking, name="ranking"),
     path("rounds/<int:pk>/<slug:table>.<slug:form>", office_ranking.ranking_file, name="ranking_file"),
     path("rounds/<int:pk>/scores/<int:entry_pk>/", office_ranking.entry_scores, name="entry_scores"),

@@ -252,6 +252,7 @@ FILES = {
     "submissions_office:paper_file",
     "judging:entry_file",
     "judging:offline_file",
+    "judging_office:seal_export",
     "judging_office:assignments_csv",
     "judging_office:ranking_file",
     "organizations_office:judge_list_template",

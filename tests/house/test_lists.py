@@ -40,16 +40,6 @@ BARRED = 10_000
 """From which number on the entries stand in which the judge has a conflict of interest."""
 AT = cast.MID_CALL
 
-
-def a_chair() -> User:
-    """The chair of the panel whose edition is being decided."""
-    chair = cast.judge(9)
-    edition = Edition.objects.get(year=2568)
-    if not Seat.objects.filter(user=chair).exists():
-        Seat.objects.create(edition=edition, user=chair, agency=cast.agency(9), seated_at=AT, is_chair=True)
-    return chair
-
-
 # Every page that shows a list: its name, an address that shows the rows, and who looks at it.
 # {town} stands for แสนสุข, to which the officer belongs.
 LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
@@ -60,7 +50,7 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("contest:journal_head_list", "/journal/", None),
     ("contest:journal_heads_csv", "/journal/heads.csv", None),
     ("judging:presentation_list", "/judging/presentations/", cast.judge),
-    ("judging:board", "/judging/board/", a_chair),
+    ("judging:board", "/judging/board/", cast.judge),
     ("judging_office:board", "/office/judging/board/", cast.secretary),
     ("results_office:feedback_list", "/office/results/2568/feedback/", cast.secretary),
     ("results_office:objection_list", "/office/results/objections/", cast.secretary),
@@ -108,6 +98,7 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("judging_office:assignment_deal", "/office/judging/rounds/{judged}/deal/", cast.secretary),
     ("judging_office:assignments_csv", "/office/judging/rounds/{judged}/list.csv", cast.secretary),
     ("judging_office:conflict_list", "/office/judging/conflicts/?edition=2569", cast.secretary),
+    ("judging_office:seal_list", "/office/judging/rounds/{scored}/seals/", cast.secretary),
     ("judging_office:ranking", "/office/judging/ranking/", cast.secretary),
     ("results_office:board", "/office/results/2568/", cast.secretary),
 ]
@@ -408,7 +399,11 @@ def queries_of_all_pages() -> dict[str, int]:
         client = Client()
         if person is not None:
             client.force_login(person())
-        asked = address.format(town=cast.saen_suk().pk, judged=Edition.objects.get(year=2569).rounds.get().pk)
+        asked = address.format(
+            town=cast.saen_suk().pk,
+            judged=Edition.objects.get(year=2569).rounds.get().pk,
+            scored=Edition.objects.get(year=2568).rounds.get().pk,
+        )
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(asked)
             for _part in answer if answer.streaming else ():

@@ -1,5 +1,7 @@
 """The chair unlocks a signed sheet with a reason; what a judge sees of the others; what the seals hold."""
 
+import hashlib
+
 import pytest
 import time_machine
 from django.test import Client
@@ -9,7 +11,7 @@ from editions.models import Round
 from editions.moves import RuleBroken
 from journal import chain
 from journal.models import Line
-from judging import conflicts, panel, ranking, sheets
+from judging import conflicts, panel, ranking, seals, sheets
 from judging.models import Assignment, ScoreSheet
 from tests import cast
 
@@ -79,6 +81,27 @@ def test_the_chair_unlocks_with_a_reason_and_the_judge_signs_again(round_):
     assert {value for _code, value, _comment in content["marks"]} == {2}
     assert [said.get("marks") for said in sheet.history].count(None) == 1
     assert chain.verify() is None
+
+
+def test_after_the_close_everybody_of_the_office_can_compute_every_seal(round_):
+    sheet = cast.a_signed_sheet(assigned(1), 2)
+    sheets.unlock(sheet, "สลับเกณฑ์", by=cast.judge(3), at=cast.MID_JUDGING)
+    cast.a_signed_sheet(assigned(1), 5)
+    cast.a_signed_sheet(assigned(2), 3)
+    auditor, page = of(cast.auditor()), f"/en/office/judging/rounds/{round_.pk}/seals"
+    assert [auditor.get(page + end).status_code for end in ("/", ".json")] == [404, 404]
+    panel.close_round(round_, by=cast.secretary(), at=cast.JUDGING_ENDS, reason="ครบกำหนด")
+    shown = auditor.get(f"{page}/")
+    assert [(seal.fits, seal.is_last) for seal in shown.context["page"]] == [
+        (True, False),
+        (True, True),
+        (True, True),
+    ]
+    for said in auditor.get(f"{page}.json").json()["seals"]:
+        computed = hashlib.sha256(f"{said['salt']}:{said['canonical']}".encode()).hexdigest()
+        assert computed == said["seal"] == Line.objects.get(number=said["line"]).facts["seal"]
+    ScoreSheet.objects.filter(assignment=assigned(1)).update(history=[])
+    assert [seal.fits for seal in seals.of(round_)] == [False, False, True]
 
 
 def test_only_the_chair_unlocks_and_nothing_that_is_not_signed(round_):
