@@ -20,7 +20,7 @@ from contest import clock, post, stages, words
 from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate, Edition
 from editions.moves import RuleBroken
-from judging.models import Assignment
+from judging.models import Assignment, Conflict
 from letters.models import Letter
 from organizations import access, second_factor
 from organizations.models import Membership
@@ -122,6 +122,7 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
         ).unsigned(),
         "round__edition",
     )
+    to_rule = _by_edition(Conflict.objects.to_rule().filter(seat__left_at=None), "seat__edition")
     proposed = _by_edition(Award.objects.filter(state=Award.State.PROPOSED), "edition")
     late = clock.late(at)
     changes_things = request.user.acting_as == "secretariat"
@@ -146,7 +147,12 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
                     unsigned.get(edition.pk, 0),
                     _("score sheets not signed"),
                     _address("judging_office:panel"),
-                )
+                ),
+                Waiting(
+                    to_rule.get(edition.pk, 0),
+                    _("conflicts of interest to decide on"),
+                    _address("judging_office:conflict_list", edition=edition.year, state="to_rule"),
+                ),
             ],
             Stage.DECIDING: [
                 Waiting(

@@ -81,6 +81,11 @@ def _readings() -> list[Reading]:
             _("Assignments"), _("Which judge scores which entry."), reverse("judging_office:assignment_list")
         ),
         Reading(
+            _("Conflicts of interest"),
+            _("Which facts bar which judge from which entry, and what the secretariat decided."),
+            reverse("judging_office:conflict_list"),
+        ),
+        Reading(
             _("Ranking"),
             _("Marks, totals and places, once the round is closed."),
             reverse("judging_office:ranking"),

@@ -190,7 +190,7 @@ def set_rules(
 
 @dataclass(frozen=True)
 class Change:
-    """What finding did to one conflict: a verb of the journal, the row of now, and whether it barred before."""
+    """What finding did to one conflict: a verb of the journal, the row, whether it barred."""
 
     verb: str
     row: Conflict
