@@ -21,7 +21,7 @@ WORDS = {
     "judging.MeetingNote": ("text",),
     "judging.ExtraJudge": ("reason",),
     "judging.Conflict": ("reason", "evidence", "ruling_words"),
-    "judging.ScoreSheet": ("comment", "private_note", "abstention_reason", "comments_without_mark"),
+    "judging.ScoreSheet": ("comment", "private_note", "abstention_reason", "comments_without_mark", "history"),
     "judging.Mark": ("comment",),
     "judging.TieDecision": ("reason",),
 }
@@ -67,6 +67,7 @@ def held(user: User) -> dict[str, Rows]:
                 "comment": sheet.comment,
                 "private_note": sheet.private_note,
                 "reason": sheet.abstention_reason,
+                "history": sheet.history,
             }
             for sheet in ScoreSheet.objects.filter(assignment__seat__user=user)
             .select_related("assignment__round__edition", "assignment__entry__edition")
