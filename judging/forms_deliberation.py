@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from editions.models import Category, Edition
 from judging.models import Seat, Slot
@@ -21,7 +22,9 @@ class WhenAndWhereForm(forms.Form):
     day = ThaiDateField(label=_("Day"))
     time = ClockField(label=_("Begins at"), help_text=_("Thailand time."))
     minutes = forms.IntegerField(label=_("Minutes for an entry"), min_value=1, max_value=240, initial=15)
-    place = CleanCharField(label=_("Place"), max_length=300, required=False, needs_letter=False)
+    place = CleanCharField(
+        label=pgettext_lazy("where", "Place"), max_length=300, required=False, needs_letter=False
+    )
     link = forms.URLField(
         label=_("Link"),
         max_length=500,
