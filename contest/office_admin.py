@@ -23,6 +23,7 @@ from editions import calendar, defaults
 from editions.lifecycle import Stage
 from editions.models import AwardLevel, CalendarDate, Category, Edition, Honor, Round
 from journal import chain
+from judging import conflicts
 from organizations import access
 from organizations.models import Appointment
 from submissions import eligibility
@@ -306,7 +307,7 @@ class EditionAdmin(JournaledAdmin):
     """An edition with its calendar, categories and levels; its rounds have pages of their own."""
 
     list_display = ["year", "name_th", "stage", "is_sample"]
-    exclude = RULES
+    exclude = (*RULES, *conflicts.RULE_FIELDS)
     inlines = [DatesBelow, CategoriesBelow, LevelsBelow]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:

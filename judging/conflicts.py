@@ -29,6 +29,8 @@ from thai import era
 from thai.text import clean, has_letter
 
 OVER = (Stage.PUBLISHED, Stage.CLOSED)
+RULE_FIELDS = ("conflict_years", "bars_same_province", "bars_supervisors")
+"""The fields of an edition that say what bars; they change through `set_rules` alone."""
 
 
 # --- told -----------------------------------------------------------------------------------------
@@ -170,7 +172,7 @@ def set_rules(
             same_province,
             supervisors,
         )
-        held.save(update_fields=["conflict_years", "bars_same_province", "bars_supervisors"])
+        held.save(update_fields=RULE_FIELDS)
         changes = find(held, _seats(held), at)
         chain.write(
             "set_conflict_rules",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from editions.models import Edition
+from judging import conflicts
 from judging.forms import SeatChoice
 from judging.models import Conflict, Seat
 from submissions.models import Entry
@@ -108,7 +109,7 @@ class ConflictRulesForm(forms.ModelForm):
 
     class Meta:
         model = Edition
-        fields = ["conflict_years", "bars_same_province", "bars_supervisors"]
+        fields = conflicts.RULE_FIELDS
 
 
 class WishListForm(forms.Form):

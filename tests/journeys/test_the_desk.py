@@ -79,7 +79,7 @@ def test_the_morning_page_counts_sheets_and_awards(secretary):
     level = judged.award_levels.first()
     cast.awards.propose_one(entry, level, reason="มติ", by=cast.secretary(2), at=cast.JUDGING_ENDS)
     desks = {desk.edition.year: desk for desk in secretary.get("/office/").context["desks"]}
-    assert [item.amount for item in desks[2569].waiting] == [3]
+    assert [item.amount for item in desks[2569].waiting] == [3, 0]  # sheets, and conflicts to decide on
     assert [item.amount for item in desks[2568].waiting] == [1]
 
 
