@@ -1,4 +1,4 @@
-"""Which head had the chain on which day? Published once a day, so that whoever keeps it can prove a rewriting."""
+"""Which head had the chain on which day? Published once a day: whoever keeps it can prove a rewriting."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

@@ -181,7 +181,7 @@ class Closing:
 
 
 def closing(round_: Round) -> Closing:
-    """How the round would close now (no marks are read). An entry that nobody came to present lacks nothing."""
+    """How the round would close now (no marks are read); what nobody came to present lacks nothing."""
     state = Q(assignments__sheet__state=SheetState.SIGNED, assignments__round=round_)
     entries = (
         Entry.objects.filter(round_entries__round=round_, state=Entry.State.ELIGIBLE)

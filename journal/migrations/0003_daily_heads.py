@@ -2,7 +2,6 @@
 
 from django.db import migrations, models
 
-
 REFUSAL = "a published head of the journal is never changed or removed"
 
 

@@ -4,7 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-
 # A closed meeting stays as it is; of its notes only a removed person's traces may be taken out (thai.traces.MARK).
 FINAL = "a closed meeting stays as it is"
 CLOSED = "(SELECT m.closed_at FROM judging_meeting m WHERE m.id = {row}.meeting_id) IS NOT NULL"

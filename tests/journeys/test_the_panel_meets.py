@@ -1,4 +1,4 @@
-"""The panel meets about a closed round: who is in the room, what is masked, notes that stay, one more judge."""
+"""The panel meets about a closed round: who is there, what is masked, notes that stay, one more judge."""
 
 import pytest
 from django.db import DatabaseError, transaction
