@@ -203,9 +203,7 @@ def closing(round_: Round) -> Closing:
         signed=sum(row.signed for row in rows),
         abstained=sum(row.abstained for row in rows),
         unsigned=sum(row.assigned - row.signed - row.abstained for row in rows),
-        short=tuple(
-            row for row in rows if row.signed < round_.judges_per_entry and row.pk not in absent
-        ),
+        short=tuple(row for row in rows if row.signed < round_.judges_per_entry and row.pk not in absent),
     )
 
 

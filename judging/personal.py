@@ -21,7 +21,13 @@ WORDS = {
     "judging.MeetingNote": ("text",),
     "judging.ExtraJudge": ("reason",),
     "judging.Conflict": ("reason", "evidence", "ruling_words"),
-    "judging.ScoreSheet": ("comment", "private_note", "abstention_reason", "comments_without_mark", "history"),
+    "judging.ScoreSheet": (
+        "comment",
+        "private_note",
+        "abstention_reason",
+        "comments_without_mark",
+        "history",
+    ),
     "judging.Mark": ("comment",),
     "judging.TieDecision": ("reason",),
 }
