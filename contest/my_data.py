@@ -168,6 +168,7 @@ LABELS = {
     "type": gettext_noop("kind"),
     "uid": gettext_noop("known there as"),
     "unfinished": gettext_noop("unfinished"),
+    "history": gettext_noop("how the marks changed"),
     "until": gettext_noop("until"),
     "used_at": gettext_noop("used at"),
     "values": gettext_noop("personal values"),

@@ -86,7 +86,7 @@ def assignment_list(request: access.Request) -> HttpResponse:
     page = Paginator(
         [place.pk for place in places if kept is None or place.pk in kept], ROWS_A_PAGE
     ).get_page(request.GET.get("page"))
-    rows = mine.in_bulk(page.object_list)
+    rows = mine.in_bulk([*page.object_list, *([to_score] if to_score else [])])
     query = request.GET.copy()
     query.pop("page", None)
     return render(
@@ -99,7 +99,7 @@ def assignment_list(request: access.Request) -> HttpResponse:
             "page": page,
             "query": query.urlencode(),
             "rows": [_row(rows[pk]) for pk in page if pk in rows],
-            "upcoming": mine.filter(pk=to_score).first() if to_score else None,
+            "upcoming": rows.get(to_score),
             "is_open": is_open,
             "reset_url": f"{reverse('judging:assignment_list')}?{urlencode({'round': round_.pk})}",
         },
