@@ -90,6 +90,11 @@ def _readings() -> list[Reading]:
             _("Marks, totals and places, once the round is closed."),
             reverse("judging_office:ranking"),
         ),
+        Reading(
+            _("Board"),
+            _("Who met about a closed round, what was noted, and which judge was asked besides."),
+            reverse("judging_office:board"),
+        ),
         Reading(_("Awards"), _("What won, once it is announced."), reverse("results_office:board")),
         Reading(
             _("Letters"),

@@ -128,7 +128,10 @@ def _board_of(request: Request, audience: Audience, round_: Round, typed: Form |
     query = request.GET.copy()
     query.pop("page", None)
     may_meet = audience.may_act and edition.stage in rules.MEETING
-    present = PresentForm(edition, initial={"seats": sorted(rules.present(meeting))})
+    here = list(
+        Presence.objects.filter(meeting=meeting, until=None).select_related("seat__user", "seat__agency")
+    )
+    present = PresentForm(edition, initial={"seats": [row.seat_id for row in here]})
     return {
         "ranking": counted,
         "page": page,
@@ -136,13 +139,12 @@ def _board_of(request: Request, audience: Audience, round_: Round, typed: Form |
         "filter": choice,
         "reset_url": f"{audience.url('board')}?{urlencode({'round': round_.pk})}",
         "meeting": meeting,
-        "here": list(
-            Presence.objects.filter(meeting=meeting, until=None).select_related("seat__user", "seat__agency")
-        ),
+        "here": here,
         "earlier": [(row, audience.url("meeting_page", row.pk)) for row in meetings if row.closed_at],
         "meeting_form": _typed(typed, MeetingForm) or MeetingForm(),
         "present_form": present,
         "note_form": _typed(typed, NoteForm) or NoteForm(),
+        "note_entry": request.POST.get("entry", "") if isinstance(typed, NoteForm) else "",
         "notes": _notes(meeting, hidden) if meeting else [],
         "may_meet": may_meet and counted is not None,
         "may_note": may_meet and meeting is not None,

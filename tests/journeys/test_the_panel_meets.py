@@ -115,6 +115,7 @@ def test_the_chair_leads_a_meeting_on_the_pages(edition):
     refused = chair.post(notes, {"text": "ขอพิจารณา", "entry": "3"})
     assert refused.status_code == 409
     assert "ขอพิจารณา" in refused.content.decode()
+    assert refused.context["note_entry"] == "3"
     assert chair.post(notes, {"text": " ", "entry": ""}).status_code == 422
     pair = [entry(edition, number).pk for number in (1, 2, 3)]
     page = chair.get("/judging/board/compare/", {"round": round_.pk, "entry": pair})
