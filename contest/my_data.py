@@ -70,6 +70,7 @@ TITLES = {
 """What the parts are called, in the order in which they stand; a test fails for a part without a title."""
 
 LABELS = {
+    "history": gettext_noop("how the marks changed"),
     "text": gettext_noop("text"),
     "answer": gettext_noop("answer"),
     "answered_at": gettext_noop("answered at"),
@@ -168,7 +169,6 @@ LABELS = {
     "type": gettext_noop("kind"),
     "uid": gettext_noop("known there as"),
     "unfinished": gettext_noop("unfinished"),
-    "history": gettext_noop("how the marks changed"),
     "until": gettext_noop("until"),
     "used_at": gettext_noop("used at"),
     "values": gettext_noop("personal values"),
