@@ -374,7 +374,7 @@ def test_no_state_and_no_stage_can_be_set_in_the_admin(secretary):
     editable = set(page.context["adminform"].form.fields)
     assert editable & {"stage", "year", "is_sample"} == set()
     registered = {model.__name__ for model in office_admin.site._registry}
-    assert registered == {"Edition", "Round", "AwardLevel"}
+    assert registered == {"Edition", "AwardLevel"}
     for model, options in office_admin.site._registry.items():
         assert {"state", "stage"} & {field.name for field in model._meta.fields if field.editable} == set()
         assert options.has_delete_permission(None, None) is False
