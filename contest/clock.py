@@ -18,8 +18,8 @@ from editions import calendar
 from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate, Edition, Round
 from editions.moves import RuleBroken
-from journal import chain
-from judging import panel
+from journal import chain, heads
+from judging import conflicts, panel
 from letters import outbox
 from organizations import second_factor
 from organizations.models import Appointment, Session, User
@@ -56,8 +56,10 @@ def tick(at: datetime) -> Ticked:
     done.letters = outbox.send_waiting(at)
     scanning.scan_waiting(at)
     reminders.send_due(at)
+    conflicts.keep_found(at)
     printouts.ask_for_missing(at)
     exporting.take_up_anew(at)
+    heads.publish(at)
     sweep(at)
     return done
 

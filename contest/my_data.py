@@ -60,6 +60,9 @@ TITLES = {
     "score_sheets": gettext_noop("Your score sheets"),
     "awards_proposed": gettext_noop("Awards you proposed"),
     "awards_confirmed": gettext_noop("Awards you confirmed"),
+    "meeting_notes": gettext_noop("Notes of meetings that you wrote"),
+    "objections": gettext_noop("Objections you filed"),
+    "objections_answered": gettext_noop("Objections you answered"),
     "publications": gettext_noop("Announcements you published"),
     "letters": gettext_noop("Letters to you"),
     "journal": gettext_noop("Lines of the journal about you or by you"),
@@ -67,6 +70,11 @@ TITLES = {
 """What the parts are called, in the order in which they stand; a test fails for a part without a title."""
 
 LABELS = {
+    "history": gettext_noop("how the marks changed"),
+    "text": gettext_noop("text"),
+    "answer": gettext_noop("answer"),
+    "answered_at": gettext_noop("answered at"),
+    "filed_at": gettext_noop("filed at"),
     "added_at": gettext_noop("added at"),
     "address": gettext_noop("network address"),
     "agency_name": gettext_noop("agency"),

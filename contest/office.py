@@ -1,26 +1,23 @@
-"""The secretariat's desk: what waits this morning, moving an edition on, the journal."""
+"""The secretariat's desk: what waits this morning, moving an edition on."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest import clock, stages, words
 from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate, Edition
 from editions.moves import RuleBroken
-from journal.models import Line
-from judging.models import Assignment
+from judging.models import Assignment, Conflict
 from letters.models import Letter
 from organizations import access, second_factor
 from organizations.models import Membership
@@ -115,6 +112,7 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
         ).unsigned(),
         "round__edition",
     )
+    to_rule = _by_edition(Conflict.objects.to_rule().filter(seat__left_at=None), "seat__edition")
     proposed = _by_edition(Award.objects.filter(state=Award.State.PROPOSED), "edition")
     late = clock.late(at)
     changes_things = request.user.acting_as == "secretariat"
@@ -139,7 +137,12 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
                     unsigned.get(edition.pk, 0),
                     _("score sheets not signed"),
                     _address("judging_office:panel"),
-                )
+                ),
+                Waiting(
+                    to_rule.get(edition.pk, 0),
+                    _("conflicts of interest to decide on"),
+                    _address("judging_office:conflict_list", edition=edition.year, state="to_rule"),
+                ),
             ],
             Stage.DECIDING: [
                 Waiting(
@@ -226,91 +229,6 @@ class MoveForm(forms.Form):
     """Which move of the desk is meant."""
 
     verb = forms.ChoiceField(choices=[(verb, verb) for verb in stages.FROM_THE_DESK])
-
-
-# --- the journal ------------------------------------------------------------------------------------
-
-KEPT_BACK = ("award", "scoresheet", "mark", "publication")
-"""The subjects whose facts nobody reads here before the results of the edition are published."""
-
-
-LONGEST_INLINE = 60
-"""How long a fact may be to stand in the table; a longer one is folded."""
-
-
-class JournalFilter(forms.Form):
-    """Which lines are looked for."""
-
-    edition = forms.IntegerField(
-        label=gettext_lazy("edition (year)"), required=False, min_value=2500, max_value=2700
-    )
-    subject = forms.RegexField(
-        r"^\w+(:\w+)?$", label=gettext_lazy("subject, such as entry:12"), required=False, max_length=80
-    )
-
-    def found(self) -> QuerySet[Line]:
-        """The lines asked for, newest first; a filter that cannot be read is left aside."""
-        asked = getattr(self, "cleaned_data", {})
-        rows = Line.objects.order_by("-number")
-        if asked.get("edition"):
-            rows = rows.filter(edition_year=asked["edition"])
-        if asked.get("subject"):
-            kind, _colon, pk = asked["subject"].partition(":")
-            rows = rows.filter(subject_type=kind, **({"subject_id_text": pk} if pk else {}))
-        return rows
-
-
-class JournalRow(NamedTuple):
-    """One line as the page shows it."""
-
-    line: Line
-    who: str
-    role: str
-    did: str
-    subject: str
-    facts: list[tuple[str, str]]
-    long_facts: list[tuple[str, str]]
-    is_kept_back: bool
-
-
-@require_safe
-@access.auditor
-def journal_list(request: access.Request) -> HttpResponse:
-    """The journal, newest line first."""
-    form = JournalFilter(request.GET)
-    form.is_valid()
-    rows = form.found().prefetch_related("personal_values")
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    published = set(Edition.objects.with_results().values_list("year", flat=True))
-    return render(
-        request,
-        "contest/journal_list.html",
-        {
-            "form": form,
-            "page": page,
-            "query": query_of(request),
-            "rows": [_journal_row(line, published) for line in page],
-        },
-    )
-
-
-def _journal_row(line: Line, published: set[int]) -> JournalRow:
-    kept_back = line.subject_type in KEPT_BACK and line.edition_year not in published
-    names = {value.key: value.value for value in line.personal_values.all()}
-    facts = [
-        words.fact(key, value, line.subject_type) for key, value in line.facts.items() if key != "personal"
-    ]
-    shown = [] if kept_back else facts
-    return JournalRow(
-        line=line,
-        who=names["actor_name"] or _("a person removed on request") if "actor_name" in names else "",
-        role=words.role(line.actor_role),
-        did=words.deed(line.verb, line.subject_type),
-        subject=words.subject(line.subject_type),
-        facts=[fact for fact in shown if len(fact[1]) <= LONGEST_INLINE],
-        long_facts=[fact for fact in shown if len(fact[1]) > LONGEST_INLINE],
-        is_kept_back=kept_back,
-    )
 
 
 def query_of(request: access.Request) -> str:

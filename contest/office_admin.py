@@ -20,10 +20,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from editions import calendar, defaults
-from editions.lifecycle import RoundState, Stage
-from editions.models import AwardLevel, CalendarDate, Category, Criterion, Edition, Honor, Round
+from editions.lifecycle import Stage
+from editions.models import AwardLevel, CalendarDate, Category, Edition, Honor, Round
 from editions.moves import RuleBroken
 from journal import chain
+from judging import conflicts
 from organizations import access
 from organizations.models import Appointment
 from submissions import eligibility
@@ -102,8 +103,6 @@ def edition_of(obj: Any) -> Edition | None:
         return obj
     if isinstance(obj, Honor):
         return obj.level.edition
-    if isinstance(obj, Criterion):
-        return obj.round.edition
     return getattr(obj, "edition", None)
 
 
@@ -309,26 +308,12 @@ class LevelsBelow(Below):
     stages = (Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING)
 
 
-class RoundsBelow(Below):
-    """The rounds of an edition; their criteria stand on their own page."""
-
-    model = Round
-    show_change_link = True
-    fields = ["number", "name_th", "name_en", "judges_per_entry"]
-    stages = (Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Once there is judging, a round is changed on its own page, which knows whether it was opened."""
-        edition = edition_of(obj)
-        return edition is not None and edition.stage != Stage.JUDGING and self._fits(obj)
-
-
 class EditionAdmin(JournaledAdmin):
-    """An edition with its calendar, categories, levels and rounds."""
+    """An edition with its calendar, categories and levels; its rounds have pages of their own."""
 
     list_display = ["year", "name_th", "stage", "is_sample"]
-    exclude = RULES
-    inlines = [DatesBelow, CategoriesBelow, LevelsBelow, RoundsBelow]
+    exclude = (*RULES, *conflicts.RULE_FIELDS)
+    inlines = [DatesBelow, CategoriesBelow, LevelsBelow]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """A new edition gets its rows from the defaults; then they can be edited."""
@@ -370,78 +355,6 @@ class EditionAdmin(JournaledAdmin):
         return redirect("admin:editions_edition_change", obj.pk)
 
 
-class LinesField(forms.CharField):
-    """A list of six texts, one a line; empty is an empty list."""
-
-    widget = forms.Textarea(attrs={"rows": 6})
-    COUNT = 6
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a list one text a line."""
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Give the list of the texts."""
-        if isinstance(value, list):
-            return value
-        return [line.strip() for line in (value or "").splitlines() if line.strip()]
-
-    def validate(self, value: Any) -> None:
-        """Refuse anything but none or six."""
-        if value and len(value) != self.COUNT:
-            raise ValidationError(_("Please write six lines, for 0 to 5, or none."))
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Whether the texts differ, however they are spaced."""
-        return self.to_python(initial or []) != self.to_python(data)
-
-
-class CriterionForm(forms.ModelForm):
-    """A criterion with the words for each mark."""
-
-    words_th = LinesField(label=gettext_lazy("words for 0 to 5 (Thai)"), required=False)
-    words_en = LinesField(label=gettext_lazy("words for 0 to 5 (English)"), required=False)
-
-    class Meta:
-        model = Criterion
-        fields = ["position", "code", "name_th", "name_en", "weight", "words_th", "words_en"]
-
-
-class CriteriaBelow(Below):
-    """The criteria of a round, editable until it opens."""
-
-    model = Criterion
-    form = CriterionForm
-
-    def _fits(self, obj: Any) -> bool:
-        return obj is not None and obj.state == RoundState.PLANNED
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Criteria may be removed until the round opens."""
-        return self._fits(obj)
-
-
-class RoundAdmin(JournaledAdmin):
-    """A round with its criteria."""
-
-    list_display = ["edition", "number", "name_th", "state"]
-    list_filter = ["edition"]
-    list_select_related = ["edition"]
-    inlines = [CriteriaBelow]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rounds are added on the page of their edition."""
-        return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """From its opening on a round is judged as it was."""
-        if obj is None or obj.state == RoundState.PLANNED:
-            return ["edition", "state"]
-        return [
-            *("edition", "state", "number", "judges_per_entry", "comment_required_at", "hides_entrant"),
-        ]
-
-
 class HonorsBelow(Below):
     """The extra honors of a level."""
 
@@ -471,5 +384,4 @@ class LevelAdmin(JournaledAdmin):
 
 
 site.register(Edition, EditionAdmin)
-site.register(Round, RoundAdmin)
 site.register(AwardLevel, LevelAdmin)

@@ -81,9 +81,19 @@ def _readings() -> list[Reading]:
             _("Assignments"), _("Which judge scores which entry."), reverse("judging_office:assignment_list")
         ),
         Reading(
+            _("Conflicts of interest"),
+            _("Which facts bar which judge from which entry, and what the secretariat decided."),
+            reverse("judging_office:conflict_list"),
+        ),
+        Reading(
             _("Ranking"),
             _("Marks, totals and places, once the round is closed."),
             reverse("judging_office:ranking"),
+        ),
+        Reading(
+            _("Board"),
+            _("Who met about a closed round, what was noted, and which judge was asked besides."),
+            reverse("judging_office:board"),
         ),
         Reading(_("Awards"), _("What won, once it is announced."), reverse("results_office:board")),
         Reading(

@@ -5,10 +5,12 @@ from django.urls import path
 from contest import (
     office,
     office_auditor,
+    office_journal,
     office_letters,
     office_merging,
     office_privacy,
     views,
+    views_journal,
     views_privacy,
 )
 
@@ -18,6 +20,9 @@ urlpatterns = [
     path("about/", views.about, name="about"),
     path("privacy/", views_privacy.privacy, name="privacy"),
     path("privacy/<int:version>/", views_privacy.privacy_version, name="privacy_version"),
+    path("journal/", views_journal.journal_head_list, name="journal_head_list"),
+    path("journal/heads.csv", views_journal.journal_heads_csv, name="journal_heads_csv"),
+    path("journal/heads.json", views_journal.journal_heads_json, name="journal_heads_json"),
     path("contact/", views_privacy.contact, name="contact"),
     path("accounts/data/", views_privacy.my_data_page, name="my_data_page"),
     path("accounts/data/download/", views_privacy.my_data_download, name="my_data_download"),
@@ -50,5 +55,6 @@ urlpatterns = [
     path("office/letters/<int:pk>/send/", office_letters.letter_send, name="letter_send"),
     path("office/letters/<int:pk>/edit/", office_letters.letter_edit, name="letter_edit"),
     path("office/letters/<int:pk>/stop/", office_letters.letter_stop, name="letter_stop"),
-    path("office/journal/", office.journal_list, name="journal_list"),
+    path("office/journal/", office_journal.journal_list, name="journal_list"),
+    path("office/journal/export/<slug:kind>/", office_journal.journal_export, name="journal_export"),
 ]

@@ -42,7 +42,7 @@ from contest.sample_texts import (
 )
 from editions import calendar, defaults
 from editions.models import AwardLevel, CalendarDate, Edition, Round
-from judging import panel, sheets
+from judging import assigning, conflicts, panel, sheets
 from judging.models import Assignment, Seat
 from organizations import claims, directory, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
@@ -122,8 +122,8 @@ def play_judging(year: int, at: datetime) -> Edition:
     )
     entries = _take_in(edition, JUDGING, closes)
     round_, seats = _open_round(edition, entries, round_opens, first)
-    panel.declare_conflict(seats[1], entries[0], CONFLICT_REASON, by=seats[1].user, at=round_opens)
-    panel.auto_assign(round_, by=first, at=round_opens)
+    conflicts.declare(seats[1], entries[0], CONFLICT_REASON, by=seats[1].user, at=round_opens)
+    assigning.auto_assign(round_, by=first, at=round_opens)
     begun: Counter[int] = Counter()
     for number, assignment in enumerate(_assignments(round_)):
         scored_at = round_opens + timedelta(days=1, hours=3 * number)
@@ -136,7 +136,7 @@ def play_judging(year: int, at: datetime) -> Edition:
             judge = seats[3].user
             sheet = sheets.open_sheet(assignment, by=judge, at=scored_at)
             sheets.abstain(sheet, ABSTENTION_REASON, by=judge, at=scored_at)
-    panel.auto_assign(round_, by=first, at=at - timedelta(days=1))
+    assigning.auto_assign(round_, by=first, at=at - timedelta(days=1))
     return edition
 
 
@@ -167,7 +167,7 @@ def play_published(year: int) -> Edition:
         AwardLevel.objects.filter(edition=edition, code=code).update(quota=quota)
     entries = _take_in(edition, PUBLISHED, closes)
     round_, _seats = _open_round(edition, entries, round_opens, first)
-    panel.auto_assign(round_, by=first, at=round_opens)
+    assigning.auto_assign(round_, by=first, at=round_opens)
     for number, assignment in enumerate(_assignments(round_)):
         _score(assignment, number, at=round_opens + timedelta(days=1, hours=5 * number))
     _let_happen(edition, Act.ROUND_CLOSES, round_)

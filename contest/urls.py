@@ -16,6 +16,7 @@ urlpatterns += i18n_patterns(
     path("", include("contest.pages")),
     path("results/", include("results.urls")),
     path("entries/", include("submissions.urls")),
+    path("entries/", include("results.entrant_urls")),
     path("judging/", include("judging.urls")),
     path("accounts/", include("organizations.urls")),
     path("accounts/", include("allauth.account.urls")),

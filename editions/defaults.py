@@ -6,7 +6,7 @@ All of it is a sample that the organizer may change; the official criteria and w
 from dataclasses import dataclass
 from decimal import Decimal
 
-from editions.models import AwardLevel, Category, Criterion, Edition, Round
+from editions.models import AwardLevel, Category, Criterion, Edition, Round, TieStep
 
 CATEGORIES = [
     # code, Thai, English
@@ -272,4 +272,9 @@ def _set_up_round(edition: Edition, number: int, row: RoundDefault) -> None:
             words_en=list(CRITERIA[code].words_en),
         )
         for place, (code, weight) in enumerate(row.criteria, start=1)
+    )
+    by_weight = sorted(made.criteria.all(), key=lambda criterion: -criterion.weight)
+    TieStep.objects.bulk_create(
+        TieStep(round=made, position=place, kind=TieStep.Kind.CRITERION, criterion=criterion)
+        for place, criterion in enumerate(by_weight, start=1)
     )

@@ -41,6 +41,7 @@ EDITION = Lifecycle(
         Move("reopen_call",     Stage.SCREENING,    Stage.OPEN),
         Move("start_judging",   Stage.SCREENING,    Stage.JUDGING),
         Move("end_judging",     Stage.JUDGING,      Stage.DECIDING),
+        Move("resume_judging",  Stage.DECIDING,     Stage.JUDGING),
         Move("publish",         Stage.DECIDING,     Stage.PUBLISHED),
         Move("withdraw_results", Stage.PUBLISHED,   Stage.DECIDING),
         Move("close_edition",   Stage.PUBLISHED,    Stage.CLOSED),

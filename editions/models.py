@@ -96,8 +96,29 @@ class Edition(models.Model):
         default=OthersPolicy.NUMBERS,
     )
     publishes_marks = models.BooleanField(_("publishes totals of the winners"), default=False)
+    objection_days = models.PositiveSmallIntegerField(
+        _("days for an objection"),
+        default=15,
+        help_text=_("From the first announcement, or from the rejection of an entry. 0: none are taken."),
+    )
     region_scheme = models.CharField(
         _("regions"), max_length=10, choices=RegionScheme, default=RegionScheme.REGION6
+    )
+    conflict_years = models.PositiveSmallIntegerField(
+        _("years after which former service no longer bars a judge"),
+        default=5,
+        validators=[MaxValueValidator(80)],
+        help_text=_("Counted back from the year of the edition."),
+    )
+    bars_same_province = models.BooleanField(
+        _("a tie to the same province bars a judge"),
+        default=False,
+        help_text=_("Otherwise it is shown to the secretariat and bars nobody."),
+    )
+    bars_supervisors = models.BooleanField(
+        _("a judge of the supervising agency is barred"),
+        default=False,
+        help_text=_("Otherwise it is shown to the secretariat and bars nobody."),
     )
     is_sample = models.BooleanField(
         _("sample edition"), default=False, help_text=_("Its letters never reach a real address.")
@@ -172,9 +193,36 @@ class Category(models.Model):
 
 
 class Round(models.Model):
-    """One round of judging; its dates are rows of the calendar."""
+    """One round of judging with its rules; its dates are rows of the calendar.
+
+    What is hidden, weighed and decided locks with the first score saved in the round: triggers of the
+    database hold that (`judging.round_guards`).
+    """
 
     lifecycle = ROUND
+
+    class Method(models.TextChoices):
+        """Which of the numbers of an entry decides its place."""
+
+        MEAN = "mean", _("Mean of the judges' totals")
+        MEDIAN = "median", _("Median of the judges' totals")
+        NORMALIZED = "normalized", _("Mean of the normalized totals (z-scores)")
+
+    class GoesOn(models.TextChoices):
+        """Who of a round takes part in the next one."""
+
+        PLACES = "places", _("The first places, as many as the round says")
+        TOTAL = "total", _("Whoever reaches a total")
+        BY_HAND = "by_hand", _("Chosen by hand")
+
+    class OthersScores(models.TextChoices):
+        """What a judge sees of the other judges' scores of an entry while the round is open."""
+
+        NEVER = "never", _("Never before the round is closed")
+        SIGNED = "signed", _("After the judge's own score sheet is signed")
+
+    ORGANIZATION, PROVINCE = "organization", "province"
+    """The facts of the entrant that can be hidden from judges, beside the questions of the form."""
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField(_("number"), default=1)
@@ -187,20 +235,69 @@ class Round(models.Model):
         default=RoundState.PLANNED,
         editable=False,
     )
+    is_presentation = models.BooleanField(
+        _("entries are presented"), default=False, help_text=_("In an order drawn by lot, each in its slot.")
+    )
     judges_per_entry = models.PositiveSmallIntegerField(_("judges per entry"), default=3)
     comment_required_at = models.JSONField(
         _("marks that need a comment"), default=list, blank=True, help_text=_("For example [0, 1, 5].")
     )
-    hides_entrant = models.BooleanField(_("judges do not see who sent the entry"), default=False)
+    hidden = models.JSONField(
+        _("what judges do not see"),
+        default=list,
+        blank=True,
+        help_text=_("Facts of the entrant (“organization”, “province”) and codes of questions of the form."),
+    )
+    others_scores = models.CharField(
+        _("when a judge sees the scores of others"),
+        max_length=10,
+        choices=OthersScores,
+        default=OthersScores.NEVER,
+    )
     spread_flag_percent = models.PositiveSmallIntegerField(
-        _("spread that is flagged (percent of full marks)"), default=40
+        _("spread that is flagged (percent of full marks)"),
+        default=40,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    far_flag_percent = models.PositiveSmallIntegerField(
+        _("distance of a judge from the others that is flagged (percent of full marks)"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    method = models.CharField(_("what decides the place"), max_length=12, choices=Method, default=Method.MEAN)
+    fewest_sheets = models.PositiveSmallIntegerField(
+        _("score sheets a judge needs for normalizing"),
+        default=5,
+        validators=[MinValueValidator(2), MaxValueValidator(1000)],
+    )
+    goes_on = models.CharField(
+        _("who goes on to the next round"), max_length=12, choices=GoesOn, default=GoesOn.BY_HAND
+    )
+    goes_on_places = models.PositiveSmallIntegerField(
+        _("places that go on"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    goes_on_total = models.DecimalField(
+        _("total needed to go on"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
 
     class Meta:
         ordering = ["number"]
         verbose_name = _("round")
         verbose_name_plural = _("rounds")
-        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="one_round_a_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="one_round_a_number"),
+            models.CheckConstraint(
+                condition=models.Q(goes_on="by_hand")
+                | models.Q(goes_on="places", goes_on_places__gt=0)
+                | models.Q(goes_on="total", goes_on_total__isnull=False),
+                name="who_goes_on_is_said",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -209,6 +306,16 @@ class Round(models.Model):
     def name(self) -> str:
         """The name in the language of the page."""
         return in_language(self.name_th, self.name_en)
+
+    @property
+    def hides_entrant(self) -> bool:
+        """Whether judges do not see which organization sent an entry."""
+        return self.ORGANIZATION in self.hidden
+
+    @property
+    def hides_province(self) -> bool:
+        """Whether judges see only the region an entry comes from."""
+        return self.PROVINCE in self.hidden
 
     def moves_in(self) -> Edition:
         """The edition whose stage allows the moves of this row."""
@@ -254,6 +361,47 @@ class Criterion(models.Model):
     def words(self) -> list[str]:
         """The six texts, for 0 to 5, in the language of the page."""
         return self.words_en if self.words_en and get_language() == "en" else self.words_th
+
+
+class TieStep(models.Model):
+    """One step by which entries with equal totals are parted; those of a round are tried in their order."""
+
+    class Kind(models.TextChoices):
+        """What is compared; the higher one stands first."""
+
+        CRITERION = "criterion", _("The mean of a criterion")
+        MEAN = "mean", _("The mean of the judges' totals")
+        MEDIAN = "median", _("The median of the judges' totals")
+        TOP_MARKS = "top_marks", _("How many marks of 5")
+        CHAIR = "chair", _("The chair's recorded decision")
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="tie_steps")
+    position = models.PositiveSmallIntegerField(_("position"))
+    kind = models.CharField(_("what is compared"), max_length=12, choices=Kind)
+    criterion = models.ForeignKey(
+        Criterion,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="tie_steps",
+        verbose_name=_("criterion"),
+    )
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name = _("step of the tie rule")
+        verbose_name_plural = _("steps of the tie rule")
+        constraints = [
+            models.UniqueConstraint(fields=["round", "position"], name="one_tie_step_a_position"),
+            models.CheckConstraint(
+                condition=models.Q(kind="criterion", criterion__isnull=False)
+                | (~models.Q(kind="criterion") & models.Q(criterion=None)),
+                name="a_criterion_where_one_is_compared",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.get_kind_display()}"
 
 
 class AwardLevel(models.Model):

@@ -1,9 +1,10 @@
 """How do rows become a table that every spreadsheet opens right? Thai readable, and no cell a formula."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from io import StringIO
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,14 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     writer.writerow(columns)
     writer.writerows([disarmed(cell) for cell in row] for row in rows)
     return BOM + table.getvalue()
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """As `csv_text`, line by line, for an answer that is not kept in memory."""
+    for place, row in enumerate(chain([columns], rows)):
+        line = StringIO(newline="")
+        csv.writer(line).writerow([disarmed(cell) for cell in row])
+        yield (BOM if place == 0 else "") + line.getvalue()
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

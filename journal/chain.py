@@ -6,14 +6,14 @@ Each line holds the hash of the line before it and the SHA-256 of its own canoni
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import transaction
 
-from journal.models import ChainHead, Line, PersonalValue
+from journal.models import ChainHead, DailyHead, Line, PersonalValue
 
 FIRST_HASH = "0" * 64
 
@@ -125,22 +125,54 @@ class Broken:
     why: str
 
 
-def verify() -> Broken | None:
-    """Walk the whole chain; None where every line holds, else the first line that does not."""
+Head = tuple[int, str]
+"""The number of a line and the hash it had, as somebody kept it outside of the chain."""
+
+
+def verify(kept: Iterable[Head] = ()) -> Broken | None:
+    """Walk the whole chain; None where every line holds, else the first line that does not.
+
+    The heads that were published day by day, and those `kept` elsewhere, must stand in it: so a chain that
+    was written anew from some line on shows, too, at the first of them behind that line.
+    """
+    published: dict[int, set[str]] = {}
+    for number, hash_ in (*DailyHead.objects.values_list("number", "hash"), *kept):
+        published.setdefault(number, set()).add(hash_)
+    head = ChainHead.objects.filter(pk=1).first() or ChainHead()
     previous, expected = FIRST_HASH, 1
     for line in _lines():
         if line.number != expected:
             return Broken(expected, "a line is missing")
+        if line.number > head.number:
+            return Broken(line.number, "it was added behind the head of the chain")
         if line.previous_hash != previous:
             return Broken(line.number, "does not continue the line before it")
         if hashlib.sha256(canonical(line)).hexdigest() != line.hash:
             return Broken(line.number, "its content was changed")
+        if published.get(line.number, {line.hash}) != {line.hash}:
+            return Broken(line.number, "its hash is not the one that was published")
+        if why := _beside(line):
+            return Broken(line.number, why)
         previous, expected = line.hash, expected + 1
-    head = ChainHead.objects.filter(pk=1).first() or ChainHead()
-    if (head.number, head.hash) != (expected - 1, previous):
-        return Broken(head.number, "the last lines are missing")
+    if head.number >= expected:
+        return Broken(expected, "the last lines are missing")
+    if head.hash != previous:
+        return Broken(max(head.number, 1), "the head of the chain was changed")
+    if max(published, default=0) >= expected:
+        return Broken(expected, "the last lines are missing")
     return None
 
 
+def _beside(line: Line) -> str:
+    """What is wrong with the personal values beside a line; those that were emptied fit every line."""
+    values = {row.key: row for row in line.personal_values.all()}
+    hashes = line.facts.get("personal", {}) if isinstance(line.facts, dict) else {}
+    if set(values) != set(hashes):
+        return "a personal value beside it was removed or added"
+    if any(row.salt and salted(row.value, row.salt) != hashes[key] for key, row in values.items()):
+        return "a personal value beside it was changed"
+    return ""
+
+
 def _lines() -> Iterator[Line]:
-    return Line.objects.order_by("number").iterator(chunk_size=2000)
+    return Line.objects.order_by("number").prefetch_related("personal_values").iterator(chunk_size=2000)

@@ -66,3 +66,23 @@ class ChainHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.hash[:12]}"
+
+
+class DailyHead(models.Model):
+    """The head of the chain as it was published on a day: whoever kept it can prove a later rewriting.
+
+    Rows are only ever added: triggers of the database refuse any change or removal.
+    """
+
+    day = models.DateField(_("day"), primary_key=True)
+    number = models.PositiveBigIntegerField(_("line"))
+    hash = models.CharField(_("hash"), max_length=64)
+    noted_at = models.DateTimeField(_("noted at"))
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = _("published head of the journal")
+        verbose_name_plural = _("published heads of the journal")
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.number} {self.hash[:12]}"

@@ -9,22 +9,57 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from judging.scoring import TOTAL, Place, Step
+from judging.scoring import (
+    CHAIR,
+    CRITERION,
+    MEAN,
+    MEDIAN,
+    NORMALIZED,
+    TOP_MARKS,
+    TOTAL,
+    Place,
+    Rules,
+    Step,
+)
 
 
-def rule(steps: Sequence[str], names: Mapping[str, str]) -> str:
+def rule(rules: Rules, names: Mapping[str, str]) -> str:
     """The rule of a ranking in one line; `names` are the names of the criteria by code."""
+    told = {
+        MEAN: _("By the mean of the judges' totals (of 100, two digits, half up)"),
+        MEDIAN: _("By the median of the judges' totals (of 100, two digits, half up)"),
+        NORMALIZED: _(
+            "By the mean of the normalized totals: each judge's distance from their own mean, on the scale of"
+            " the whole panel (two digits, half up; judges with fewer than %(sheets)d score sheets, or with"
+            " the same total everywhere, count as they marked)"
+        )
+        % {"sheets": rules.fewest_sheets},
+    }[rules.method]
+    if not rules.steps:
+        return _("%(method)s; whoever is equal shares the place.") % {"method": told}
     return _(
-        "By the mean of the judges' totals (of 100, two digits, half up); where that is equal, by the mean "
-        "of: %(criteria)s, in this order; whoever is equal in all of them shares the place."
-    ) % {"criteria": ", ".join(names[step] for step in steps)}
+        "%(method)s; where that is equal, by: %(steps)s, in this order; whoever is equal in all of them"
+        " shares the place."
+    ) % {"method": told, "steps": ", ".join(step_name(step, names) for step in rules.steps)}
 
 
-def why(place: Place, names: Mapping[str, str]) -> str:
+def step_name(step: str, names: Mapping[str, str]) -> str:
+    """What a step of a tie rule compares, in words."""
+    if step.startswith(CRITERION):
+        return _("the mean of “%(criterion)s”") % {"criterion": names[step.removeprefix(CRITERION)]}
+    return {
+        MEAN: _("the mean of the judges' totals"),
+        MEDIAN: _("the median of the judges' totals"),
+        TOP_MARKS: _("the number of marks of 5"),
+        CHAIR: _("the chair's recorded decision"),
+    }[step]
+
+
+def why(place: Place, names: Mapping[str, str], method: str = MEAN) -> str:
     """Why an entry has its place: which comparison parted it from the others, with the numbers."""
     if place.place is None:
         return _("No signed score sheet counts, so it has no place.")
-    sentences = [_step(step, names) for step in place.steps]
+    sentences = [_step(step, names, method) for step in place.steps]
     if place.shared_by > 1:
         others = place.shared_by - 1
         sentences.append(
@@ -38,11 +73,20 @@ def why(place: Place, names: Mapping[str, str]) -> str:
     return " ".join(sentences)
 
 
-def _step(step: Step, names: Mapping[str, str]) -> str:
+def _step(step: Step, names: Mapping[str, str], method: str) -> str:
     if step.name == TOTAL:
-        return _("By the total of %(value)s.") % {"value": step.value}
-    return _("Equal total; by the mean of “%(criterion)s”: %(value)s against %(others)s.") % {
-        "criterion": names[step.name],
+        return {
+            MEAN: _("By the total of %(value)s."),
+            MEDIAN: _("By the median of %(value)s."),
+            NORMALIZED: _("By the normalized total of %(value)s."),
+        }[method] % {"value": step.value}
+    if step.name == CHAIR:
+        return _("Equal total; by the chair's recorded decision: number %(place)d of %(count)d.") % {
+            "place": -step.value,
+            "count": len(step.others) + 1,
+        }
+    return _("Equal total; by %(step)s: %(value)s against %(others)s.") % {
+        "step": step_name(step.name, names),
         "value": step.value,
         "others": _each_once(step.others),
     }

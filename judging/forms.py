@@ -64,6 +64,7 @@ class SheetForm(forms.Form):
         self.criteria = criteria
         self.lacks: Mapping[str, str] = {}
         self.elsewhere: Mapping[str, str] = {}
+        self.texts_elsewhere: Mapping[str, str] = {}
         for criterion in criteria:
             self.fields[f"mark_{criterion.code}"] = forms.ChoiceField(
                 label=criterion.name,
@@ -153,11 +154,33 @@ class WorkFilter(forms.Form):
     category = forms.ModelChoiceField(
         label=_("Entry category"), queryset=Category.objects.none(), required=False, empty_label=_("All")
     )
+    q = forms.CharField(label=_("Number or title"), required=False, max_length=200)
     round = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.filter(edition=edition)  # type: ignore[attr-defined]
+
+
+class SeatName(forms.ModelChoiceField):
+    """A seat by the judge's name."""
+
+    def label_from_instance(self, obj: Seat) -> str:
+        """The judge's name."""
+        return str(obj.user)
+
+
+class SignatureFilter(forms.Form):
+    """Which signed sheets the chair looks for."""
+
+    seat = SeatName(label=_("Judge"), queryset=Seat.objects.none(), required=False, empty_label=_("All"))
+    q = forms.CharField(label=_("Number or title"), required=False, max_length=200)
+    round = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        seats = Seat.objects.filter(edition=edition).select_related("user").order_by("user__full_name", "pk")
+        self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
 
 
 class UserChoice(forms.ModelChoiceField):
@@ -210,13 +233,3 @@ class AssignForm(forms.Form):
     def __init__(self, seats: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["seat"].queryset = seats  # type: ignore[attr-defined]
-
-
-class SendOnForm(forms.Form):
-    """Up to which place entries go on to the next round."""
-
-    places = forms.IntegerField(
-        label=_("Entries go on up to place"),
-        help_text=_("All entries that share the last place go on."),
-        min_value=1,
-    )

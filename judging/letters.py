@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from editions.models import Round
-from judging.models import Assignment, Seat
+from judging.models import Assignment, Seat, Slot
 from letters import outbox
 from letters.models import Letter
+from submissions.letters import entrants
 from submissions.models import Entry
 
 
@@ -59,3 +60,27 @@ def signed(assignment: Assignment, *, is_abstention: bool, at: datetime) -> Lett
 def conflict_noted(seat: Seat, entry: Entry, *, at: datetime) -> Letter:
     """To a judge who has declared a conflict of interest: that it was noted, and what follows."""
     return _to_judge("conflict_noted", seat, at, entry=entry)
+
+
+def conflict_found(seat: Seat, entry: Entry, *, at: datetime) -> Letter:
+    """To a judge who has lost an entry to a conflict of interest that others found; of it only the number."""
+    return _to_judge("conflict_found", seat, at, entry=entry)
+
+
+def unlocked(assignment: Assignment, *, reason: str, at: datetime) -> Letter:
+    """To a judge whose signed sheet the chair of the panel has opened again: why, and what to do."""
+    return _to_judge("unlocked", assignment.seat, at, entry=assignment.entry, reason=reason)
+
+
+def slot(slot: Slot, *, is_change: bool, at: datetime) -> None:
+    """To the owner and the last sender of an entry: when and where it is to be presented."""
+    for user in entrants(slot.entry):
+        outbox.write(
+            "judging/letters/slot.txt",
+            to=user.email,
+            to_name=user.full_name,
+            language=user.language,
+            context={"slot": slot, "entry": slot.entry, "is_change": is_change},
+            edition=slot.round.edition,
+            at=at,
+        )

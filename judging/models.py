@@ -19,6 +19,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """The seats that nobody has left, in the order they were taken."""
         return self.filter(left_at=None).order_by("seated_at", "pk")
 
+    def chaired_by(self, user: Any) -> "SeatQuerySet":
+        """The seats in which this person is the chair now."""
+        return self.filter(user=user.pk, is_chair=True, left_at=None)
+
 
 class Seat(models.Model):
     """A judge's seat in one edition; the agency is the one that sent the judge then."""
@@ -46,27 +50,91 @@ class Seat(models.Model):
         return f"{self.user_id} @ {self.edition_id}"
 
 
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    """Named questions about conflicts of interest."""
+
+    def barring(self) -> "ConflictQuerySet":
+        """Those that keep a judge from an entry."""
+        return self.filter(bars=True)
+
+    def to_rule(self) -> "ConflictQuerySet":
+        """Those that wait for words of the secretariat: found after the sheet was signed, or without grounds
+        any more."""
+        return self.filter(Q(is_late=True) | Q(lapsed_at__isnull=False), ruling="")
+
+
 class Conflict(models.Model):
-    """A reason why a judge must not score an entry. While it bars, no assignment of the pair can exist:
-    triggers of the database hold this."""
+    """A fact that ties a judge to an entry, with its evidence. While it bars, no assignment of the pair can
+    exist: triggers of the database hold this.
+
+    A conflict is never deleted. What the secretariat rules in words stays, whatever is found later.
+    """
 
     class Kind(models.TextChoices):
-        """Where the conflict comes from."""
+        """What ties the judge to the entry."""
 
-        DECLARED = "declared", _("Declared by the judge")
+        SAME_ORGANIZATION = "same_organization", _("Works for the organization")
+        SERVED_THERE = "served_there", _("Has worked for the organization")
+        SAME_PROVINCE = "same_province", _("Tied to the same province")
         AGENCY_TOOK_PART = "agency_took_part", _("The judge's agency took part in the project")
+        SUPERVISES = "supervises", _("The judge's agency supervises the organization")
+        PERSONAL = "personal", _("Personal relation")
+        DECLARED = "declared", _("Declared by the judge")
+
+    class Ruling(models.TextChoices):
+        """What the secretariat decided."""
+
+        CONFIRMED = "confirmed", _("Is a conflict of interest")
+        CLEARED = "cleared", _("Is no conflict of interest")
+
+    TOLD = (Kind.PERSONAL, Kind.DECLARED)
+    """The kinds that somebody tells; the others are found."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="conflicts")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="conflicts")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     reason = models.TextField(_("reason"), blank=True)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
     bars = models.BooleanField(_("bars"), default=True)
+    is_late = models.BooleanField(
+        _("found after the sheet was signed"),
+        default=False,
+        help_text=_("It would bar, but a signed sheet stands; somebody has to decide."),
+    )
     noted_at = models.DateTimeField(_("noted at"))
+    lapsed_at = models.DateTimeField(_("without grounds since"), null=True, blank=True)
+    ruling = models.CharField(_("decision"), max_length=10, choices=Ruling, blank=True)
+    ruling_words = models.TextField(_("words of the decision"), blank=True)
+    ruled_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    ruled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="conflicts_ruled"
+    )
+
+    objects = ConflictQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("conflict of interest")
         verbose_name_plural = _("conflicts of interest")
-        constraints = [models.UniqueConstraint(fields=["entry", "seat", "kind"], name="one_conflict_a_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["entry", "seat", "kind"], name="one_conflict_a_kind"),
+            models.CheckConstraint(
+                condition=Q(ruling="", ruling_words="", ruled_at=None, ruled_by=None)
+                | (
+                    Q(ruling__in=["confirmed", "cleared"], ruled_at__isnull=False, ruled_by__isnull=False)
+                    & ~Q(ruling_words="")
+                ),
+                name="a_conflict_is_ruled_in_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(ruling="confirmed", bars=True)
+                | Q(ruling="cleared", bars=False)
+                | (Q(ruling="") & (Q(bars=True) | ~Q(kind__in=["personal", "declared"]))),
+                name="what_is_told_bars_until_it_is_cleared",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_late=False) | Q(bars=False, ruling=""), name="a_late_conflict_does_not_bar_yet"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.seat_id} × {self.entry_id}"
@@ -123,11 +191,32 @@ class Assignment(models.Model):
         return f"{self.seat_id} → {self.entry_id}"
 
 
+class ScoreSheetQuerySet(models.QuerySet["ScoreSheet"]):
+    """Whose sheets are whose."""
+
+    def signed_for_chair(self, user: Any) -> "ScoreSheetQuerySet":
+        """The signed sheets of the panels this person chairs, without the entries barred to the chair."""
+        barred = Conflict.objects.filter(seat__user=user.pk, bars=True).values("entry")
+        return (
+            self.filter(
+                state=SheetState.SIGNED,
+                assignment__entry__state=Entry.State.ELIGIBLE,
+                assignment__round__edition__in=Seat.objects.chaired_by(user).values("edition"),
+            )
+            .exclude(assignment__entry__in=barred)
+            .select_related(
+                "assignment__round__edition", "assignment__seat__user", "assignment__entry__edition"
+            )
+        )
+
+
 class ScoreSheet(models.Model):
     """The score sheet of one assignment. An abstention is a sheet signed with a reason and without marks.
 
-    `version` counts the saves of the draft, so that of two tabs the later save is shown both. `salt` belongs
-    to the seal that stands in the journal for the marks (docs/decisions/0008-scoring.md).
+    `version` counts the saves of the draft, so that of two tabs the later save is shown both; `tab` and
+    `turn` say which open page saved last, and its how manieth save that was. `history` keeps how the marks
+    changed and what was signed before an unlocking. `salt` belongs to the seal that stands in the journal
+    for the marks and that history (docs/decisions/0008-scoring.md, 0026-score-sheets.md).
     """
 
     lifecycle = SHEET
@@ -149,9 +238,14 @@ class ScoreSheet(models.Model):
         default=dict, help_text=_("What was typed in a draft beside criteria that have no mark yet.")
     )
     version = models.PositiveIntegerField(default=0)
+    tab = models.CharField(max_length=40, blank=True, editable=False)
+    turn = models.PositiveBigIntegerField(default=0, editable=False)
+    history = models.JSONField(default=list, editable=False)
     saved_at = models.DateTimeField(_("saved at"))
     signed_at = models.DateTimeField(_("signed at"), null=True, editable=False)
     salt = models.CharField(max_length=32, blank=True, editable=False)
+
+    objects = ScoreSheetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("score sheet")
@@ -199,3 +293,15 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.criterion_id}: {self.value}"
+
+
+# What belongs to a presentation and to the meetings of the panel stands in a file of its own.
+from judging.models_deliberation import (  # noqa: E402
+    Draw,  # noqa: F401
+    ExtraJudge,  # noqa: F401
+    Meeting,  # noqa: F401
+    MeetingNote,  # noqa: F401
+    Presence,  # noqa: F401
+    Slot,  # noqa: F401
+)
+from judging.models_ties import TieDecision, TiePlace  # noqa: E402, F401

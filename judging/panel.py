@@ -14,33 +14,19 @@ from django.utils.translation import ngettext
 
 from editions import calendar
 from editions.lifecycle import RoundState, Stage
-from editions.models import CalendarDate, Edition, Round
+from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import dealing, letters
+from judging import conflicts, letters, rubric
+from judging.holding import closes_at, lock, lock_rounds, require_open
 from judging.lifecycle import SheetState
-from judging.models import Assignment, Conflict, RoundEntry, ScoreSheet, Seat
+from judging.models import Assignment, RoundEntry, Seat
 from organizations.models import Appointment, User
 from submissions import screening
 from submissions.models import Entry
 from thai.text import clean, has_letter
 
 SEATING = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING})
-
-
-def lock(round_: Round) -> Round:
-    """Hold a round until the transaction ends and read its state anew, so that nothing races its closing."""
-    round_.edition.hold()
-    round_.refresh_from_db(fields=["state"], from_queryset=Round.objects.select_for_update(no_key=True))
-    return round_
-
-
-def require_open(round_: Round) -> None:
-    """Refuse what may be done only while the round is open."""
-    if round_.state == RoundState.PLANNED:
-        raise RuleBroken(_("This round has not been opened yet."))
-    if round_.state != RoundState.OPEN:
-        raise RuleBroken(_("This round is closed; nothing of it can be changed any more."))
 
 
 # --- seats ----------------------------------------------------------------------------------------
@@ -76,7 +62,7 @@ def seat(edition: Edition, user: User, *, by: chain.By, at: datetime, is_chair: 
                 "left_at": None,
             },
         )
-        found = _note_agency_conflicts(edition, [taken], at)
+        found = conflicts.find(edition, [taken], at)
         letters.seated(taken, at=at)
         chain.write(
             "seat",
@@ -86,138 +72,26 @@ def seat(edition: Edition, user: User, *, by: chain.By, at: datetime, is_chair: 
             facts={"user": user.pk, "agency": appointment.agency_id, "chair": is_chair},
             edition_year=edition.year,
         )
-        _write_down_found(found, by=by, at=at)
+        conflicts.write_down(found, by=by, at=at)
     return taken
 
 
 def unseat(seat: Seat, *, by: chain.By, at: datetime) -> int:
     """End a judge's seat: what is signed stays, what is not is taken away. Returns how many were taken."""
     with transaction.atomic():
-        edition = _lock_rounds(seat.edition)
+        edition = lock_rounds(seat.edition)
         if edition.stage not in SEATING:
             raise RuleBroken(_("The judging has ended; the panel stays as it was."))
         if not Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=at):
             raise RuleBroken(_("This judge has already left the panel."))
         seat.left_at = at
         unsigned = Assignment.objects.filter(seat=seat).unsigned()
-        taken = _take_away(unsigned)
+        taken = conflicts.take_away(unsigned)
         letters.unseated(seat, at=at)
         chain.write(
             "unseat", seat, by=by, at=at, facts={"assignments_removed": taken}, edition_year=edition.year
         )
     return taken
-
-
-# --- conflicts of interest ------------------------------------------------------------------------
-
-
-def declare_conflict(seat: Seat, entry: Entry, reason: str, *, by: chain.By, at: datetime) -> Conflict:
-    """A judge steps aside from an entry: an unsigned assignment and its draft go, the pair is barred.
-
-    Refuses without a reason, and where the judge has already signed a sheet of the entry.
-    """
-    reason = clean(reason, lines=True)
-    if not has_letter(reason):
-        raise RuleBroken(_("Please give the reason for the conflict of interest."))
-    with transaction.atomic():
-        edition = _lock_rounds(seat.edition)
-        _require_unpublished(edition)
-        if Conflict.objects.filter(seat=seat, entry=entry, kind=Conflict.Kind.DECLARED).exists():
-            raise RuleBroken(_("This conflict of interest has already been declared."))
-        removed = _step_aside(seat, entry)
-        row = Conflict.objects.create(
-            seat=seat, entry=entry, kind=Conflict.Kind.DECLARED, reason=reason, noted_at=at
-        )
-        letters.conflict_noted(seat, entry, at=at)
-        chain.write(
-            "declare_conflict",
-            row,
-            by=by,
-            at=at,
-            facts={"entry": entry.pk, "seat": seat.pk, "assignments_removed": removed},
-            personal={"reason": reason},
-            edition_year=edition.year,
-        )
-    return row
-
-
-def _require_unpublished(edition: Edition) -> None:
-    if edition.stage in (Stage.PUBLISHED, Stage.CLOSED):
-        raise RuleBroken(
-            _("The results are published; a conflict of interest can no longer be declared here.")
-        )
-
-
-def _step_aside(seat: Seat, entry: Entry) -> int:
-    """Take the unsigned assignments of a pair away; refuse where one is signed."""
-    pair = list(Assignment.objects.filter(seat=seat, entry=entry).select_related("sheet"))
-    _require_unsigned(pair, entry)
-    return _take_away(pair)
-
-
-def _require_unsigned(assignments: Iterable[Assignment], entry: Entry) -> None:
-    sheets = [row.sheet for row in assignments if hasattr(row, "sheet")]
-    if any(sheet.state == SheetState.SIGNED for sheet in sheets):
-        raise RuleBroken(
-            _(
-                "The score sheet of entry %(entry)s is already signed by this judge. "
-                "Please contact the secretariat."
-            )
-            % {"entry": entry.reference}
-        )
-
-
-def _take_away(assignments: Iterable[Assignment]) -> int:
-    """Delete assignments with their draft sheets and marks."""
-    ids = [row.pk for row in assignments]
-    ScoreSheet.objects.filter(assignment__in=ids).delete()
-    Assignment.objects.filter(pk__in=ids).delete()
-    return len(ids)
-
-
-def _note_agency_conflicts(edition: Edition, seats: Collection[Seat], at: datetime) -> list[Conflict]:
-    """Bar the judges of agencies that took part in an entry's project, where that is not noted yet."""
-    known = set(
-        Conflict.objects.filter(seat__in=seats, kind=Conflict.Kind.AGENCY_TOOK_PART).values_list(
-            "entry_id", "seat_id"
-        )
-    )
-    took_part: dict[int, list[Entry]] = {}
-    links = Entry.agencies.through.objects.filter(
-        entry__edition=edition, entry__number__isnull=False, agency__in={row.agency_id for row in seats}
-    )
-    for link in links.select_related("entry__edition").order_by("entry__number"):
-        took_part.setdefault(link.agency_id, []).append(link.entry)
-    found = []
-    for row in seats:
-        for entry in took_part.get(row.agency_id, []):
-            if (entry.pk, row.pk) not in known:
-                _step_aside(row, entry)
-                found.append(
-                    Conflict.objects.create(
-                        entry=entry, seat=row, kind=Conflict.Kind.AGENCY_TOOK_PART, noted_at=at
-                    )
-                )
-    return found
-
-
-def _write_down_found(found: Iterable[Conflict], *, by: chain.By, at: datetime) -> None:
-    for row in found:
-        chain.write(
-            "find_conflict",
-            row,
-            by=by,
-            at=at,
-            facts={"entry": row.entry_id, "seat": row.seat_id, "kind": row.kind},
-            edition_year=row.entry.edition.year,
-        )
-
-
-def _lock_rounds(edition: Edition) -> Edition:
-    """Hold an edition and all its rounds, and read the edition anew."""
-    edition.hold()
-    list(Round.objects.select_for_update(no_key=True).filter(edition=edition).order_by("number"))
-    return Edition.objects.get(pk=edition.pk)
 
 
 # --- rounds ---------------------------------------------------------------------------------------
@@ -228,10 +102,10 @@ def open_round(round_: Round, *, by: chain.By, at: datetime) -> int:
 
     The first round takes every eligible entry and starts the judging of the edition; a later one takes the
     entries that were sent on (`send_on`). Returns how many entries it has. Refuses while entries are not
-    screened, while the round before is not closed, and without any entry.
+    screened, while the round before is not closed, while its rubric is not whole, and without any entry.
     """
     with transaction.atomic():
-        edition = _lock_rounds(lock(round_).edition)
+        edition = lock_rounds(lock(round_).edition)
         round_.edition = edition
         if round_.number > 1:
             _require_earlier_closed(round_)
@@ -241,16 +115,17 @@ def open_round(round_: Round, *, by: chain.By, at: datetime) -> int:
         count = round_.round_entries.filter(entry__state=Entry.State.ELIGIBLE).count()
         if not count and edition.stage in (Stage.SCREENING, Stage.JUDGING):
             raise RuleBroken(_("There is no entry to judge in this round."))
-        found = _note_agency_conflicts(edition, list(_seats(edition)), at)
+        rubric.require_ready(round_)
+        found = conflicts.find(edition, list(seats(edition)), at)
         if edition.stage != Stage.JUDGING:
             advance(edition, "start_judging", by=by, at=at)
-        _write_down_found(found, by=by, at=at)
+        conflicts.write_down(found, by=by, at=at)
         calendar.mark_done(edition, calendar.Act.ROUND_OPENS, at, round_)
         advance(round_, "open_round", by=by, at=at, facts={"entries": count})
     return count
 
 
-def _seats(edition: Edition) -> "list[Seat]":
+def seats(edition: Edition) -> "list[Seat]":
     return list(Seat.objects.filter(edition=edition).taken().select_related("user", "agency", "edition"))
 
 
@@ -306,7 +181,7 @@ class Closing:
 
 
 def closing(round_: Round) -> Closing:
-    """How the round would close now (no marks are read)."""
+    """How the round would close now (no marks are read); what nobody came to present lacks nothing."""
     state = Q(assignments__sheet__state=SheetState.SIGNED, assignments__round=round_)
     entries = (
         Entry.objects.filter(round_entries__round=round_, state=Entry.State.ELIGIBLE)
@@ -323,11 +198,12 @@ def closing(round_: Round) -> Closing:
         .order_by("number")
     )
     rows = list(entries)
+    absent = set(round_.slots.filter(absent_at__isnull=False).values_list("entry", flat=True))
     return Closing(
         signed=sum(row.signed for row in rows),
         abstained=sum(row.abstained for row in rows),
         unsigned=sum(row.assigned - row.signed - row.abstained for row in rows),
-        short=tuple(row for row in rows if row.signed < round_.judges_per_entry),
+        short=tuple(row for row in rows if row.signed < round_.judges_per_entry and row.pk not in absent),
     )
 
 
@@ -338,7 +214,7 @@ def close_round(round_: Round, *, by: chain.By, at: datetime, reason: str = "") 
     Sheets that are not signed stay as they are and do not count.
     """
     with transaction.atomic():
-        edition = _lock_rounds(lock(round_).edition)
+        edition = lock_rounds(lock(round_).edition)
         round_.edition = edition
         result, reason = closing(round_), clean(reason, lines=True)
         if round_.state == RoundState.OPEN and result.short and not has_letter(reason):
@@ -369,116 +245,6 @@ def close_round(round_: Round, *, by: chain.By, at: datetime, reason: str = "") 
         if not Round.objects.filter(edition=edition).exclude(state=RoundState.CLOSED).exists():
             advance(edition, "end_judging", by=by, at=at)
     return result
-
-
-# --- assignments ----------------------------------------------------------------------------------
-
-
-def assign(round_: Round, entry: Entry, seat: Seat, *, by: chain.By, at: datetime) -> Assignment:
-    """Let a judge score an entry in an open round. Refuses a barred pair, an empty seat, a second time."""
-    with transaction.atomic():
-        require_open(lock(round_))
-        if seat.edition_id != round_.edition_id or not Seat.objects.filter(pk=seat.pk, left_at=None).exists():
-            raise RuleBroken(_("This judge does not sit on the panel."))
-        if not RoundEntry.objects.filter(
-            round=round_, entry=entry, entry__state=Entry.State.ELIGIBLE
-        ).exists():
-            raise RuleBroken(_("This entry does not take part in the round."))
-        if Assignment.objects.filter(round=round_, entry=entry, seat=seat).exists():
-            raise RuleBroken(_("This entry is already assigned to this judge."))
-        found = _note_agency_conflicts(round_.edition, [seat], at)
-        if Conflict.objects.filter(entry=entry, seat=seat, bars=True).exists():
-            raise RuleBroken(_("This judge has a conflict of interest in this entry and cannot score it."))
-        row = Assignment.objects.create(round=round_, entry=entry, seat=seat, assigned_at=at)
-        letters.assigned(seat, round_, [entry], closes_at=closes_at(round_), at=at)
-        _write_down_found(found, by=by, at=at)
-        chain.write(
-            "assign",
-            row,
-            by=by,
-            at=at,
-            facts={"round": round_.number, "entry": entry.pk, "seat": seat.pk},
-            edition_year=round_.edition.year,
-        )
-    return row
-
-
-def unassign(assignment: Assignment, *, by: chain.By, at: datetime) -> None:
-    """Take an entry from a judge, with the draft of the sheet. Refuses where the sheet is signed."""
-    round_, entry, seat = assignment.round, assignment.entry, assignment.seat
-    with transaction.atomic():
-        require_open(lock(round_))
-        subject = Assignment.objects.select_related("sheet").filter(pk=assignment.pk).first()
-        if subject is None:
-            raise RuleBroken(_("This entry is no longer assigned to this judge."))
-        _require_unsigned([subject], entry)
-        _take_away([subject])
-        subject.pk = assignment.pk
-        letters.unassigned(seat, entry, at=at)
-        chain.write(
-            "unassign",
-            subject,
-            by=by,
-            at=at,
-            facts={"round": round_.number, "entry": entry.pk, "seat": seat.pk},
-            edition_year=round_.edition.year,
-        )
-
-
-def auto_assign(round_: Round, *, by: chain.By, at: datetime) -> dealing.Deal:
-    """Deal the entries of an open round to the panel until each has its judges; what is assigned is kept.
-
-    Returns the deal: the new pairs (entry id, seat id) and, by entry id, how many judges could not be found.
-    """
-    with transaction.atomic():
-        require_open(lock(round_))
-        seats = {row.pk: row for row in _seats(round_.edition)}
-        found = _note_agency_conflicts(round_.edition, list(seats.values()), at)
-        entries = {
-            row.pk: row
-            for row in Entry.objects.filter(round_entries__round=round_, state=Entry.State.ELIGIBLE)
-            .select_related("edition")
-            .order_by("number")
-        }
-        result = dealing.deal(
-            list(entries),
-            [dealing.Chair(seat=row.pk, agency=row.agency_id) for row in seats.values()],
-            per_entry=round_.judges_per_entry,
-            assigned=Assignment.objects.filter(round=round_)
-            .exclude(sheet__is_abstention=True)
-            .values_list("entry_id", "seat_id"),
-            barred=[
-                *Conflict.objects.filter(entry__in=entries, bars=True).values_list("entry_id", "seat_id"),
-                *Assignment.objects.filter(round=round_, sheet__is_abstention=True).values_list(
-                    "entry_id", "seat_id"
-                ),
-            ],
-        )
-        Assignment.objects.bulk_create(
-            Assignment(round=round_, entry_id=entry, seat_id=seat_id, assigned_at=at)
-            for entry, seat_id in result.pairs
-        )
-        until = closes_at(round_)
-        for seat_id, row in seats.items():
-            dealt = [entries[entry] for entry, to in result.pairs if to == seat_id]
-            if dealt:
-                letters.assigned(row, round_, dealt, closes_at=until, at=at)
-        _write_down_found(found, by=by, at=at)
-        if result.pairs:
-            chain.write(
-                "auto_assign",
-                round_,
-                by=by,
-                at=at,
-                facts={"pairs": [list(pair) for pair in result.pairs], "missing": len(result.missing)},
-                edition_year=round_.edition.year,
-            )
-    return result
-
-
-def closes_at(round_: Round) -> datetime | None:
-    """When the round is to close by the calendar."""
-    return calendar.moment(round_.edition, CalendarDate.Act.ROUND_CLOSES, round_)
 
 
 # --- how far they are -----------------------------------------------------------------------------

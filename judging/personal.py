@@ -10,11 +10,26 @@ from judging.models import Assignment, Conflict, ScoreSheet
 from organizations.models import User
 from organizations.personal import Rows, rows_of
 
-PERSON = {"judging.Seat": ("user",)}
+PERSON = {
+    "judging.Conflict": ("ruled_by",),
+    "judging.MeetingNote": ("written_by",),
+    "judging.Seat": ("user",),
+}
 WORDS = {
-    "judging.Conflict": ("reason",),
-    "judging.ScoreSheet": ("comment", "private_note", "abstention_reason", "comments_without_mark"),
+    "judging.Draw": ("reason",),
+    "judging.Slot": ("absence_reason",),
+    "judging.MeetingNote": ("text",),
+    "judging.ExtraJudge": ("reason",),
+    "judging.Conflict": ("reason", "evidence", "ruling_words"),
+    "judging.ScoreSheet": (
+        "comment",
+        "private_note",
+        "abstention_reason",
+        "comments_without_mark",
+        "history",
+    ),
     "judging.Mark": ("comment",),
+    "judging.TieDecision": ("reason",),
 }
 
 
@@ -29,7 +44,7 @@ def held(user: User) -> dict[str, Rows]:
         ),
         "conflicts": rows_of(
             Conflict.objects.filter(seat__user=user),
-            *("kind", "reason", "bars", "noted_at"),
+            *("kind", "reason", "evidence", "bars", "noted_at", "ruling", "ruling_words"),
             entry_title=F("entry__title"),
         ),
         "assignments": rows_of(
@@ -37,6 +52,9 @@ def held(user: User) -> dict[str, Rows]:
             "assigned_at",
             round_number=F("round__number"),
             entry_title=F("entry__title"),
+        ),
+        "meeting_notes": rows_of(
+            user.meeting_notes.all(), *("text", "written_at"), entry_title=F("entry__title")
         ),
         "score_sheets": [
             {
@@ -55,6 +73,7 @@ def held(user: User) -> dict[str, Rows]:
                 "comment": sheet.comment,
                 "private_note": sheet.private_note,
                 "reason": sheet.abstention_reason,
+                "history": sheet.history,
             }
             for sheet in ScoreSheet.objects.filter(assignment__seat__user=user)
             .select_related("assignment__round__edition", "assignment__entry__edition")
@@ -72,5 +91,6 @@ def unsigned(user: User) -> int:
 
 
 def forget(user: User) -> None:
-    """Empty the private notes of a judge; the sheets they signed keep marks and comments."""
+    """Empty the private notes of a judge and where they have worked; what was signed keeps its marks."""
+    Conflict.objects.filter(seat__user=user).update(evidence={})
     ScoreSheet.objects.filter(assignment__seat__user=user).update(private_note="")

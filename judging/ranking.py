@@ -1,6 +1,6 @@
 """What is the ranking of a round? Answered only once the round is closed: before, nobody counts."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,9 +10,9 @@ from editions.lifecycle import RoundState
 from editions.models import Criterion, Edition, Round
 from editions.moves import RuleBroken
 from journal.models import Line
-from judging import explanation, scoring, sheets
+from judging import explanation, rubric, scoring, sheets
 from judging.lifecycle import SheetState
-from judging.models import ScoreSheet, Seat
+from judging.models import ScoreSheet, Seat, TiePlace
 from submissions.models import Entry
 
 
@@ -37,20 +37,29 @@ class Ranked:
 
     @property
     def total(self) -> Decimal | None:
-        """The mean total, of 100."""
+        """The total by the method of the round, of 100."""
         return self.place.score.total
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """The ranking of a closed round: its rubric, its rule in words, its lines, best first."""
+    """The ranking of a closed round: its rubric, its rule in words, its lines, best first.
+
+    `broken_seals` are signed sheets that no longer fit the seal written into the journal when they were
+    signed; `scales` say how each judge marks, by seat; `given` is what was counted, with what the chair
+    decided, for counting again.
+    """
 
     round: Round
     criteria: tuple[Criterion, ...]
     rule: str
     lines: tuple[Ranked, ...]
     broken_seals: tuple[ScoreSheet, ...]
-    """Signed sheets that no longer fit the seal written into the journal when they were signed."""
+    rules: scoring.Rules
+    seats: tuple[Seat, ...]
+    scales: Mapping[Hashable, scoring.Scale]
+    given: tuple[scoring.Sheets, ...]
+    chosen: Mapping[Hashable, scoring.Chosen]
 
 
 def of(round_: Round) -> Ranking:
@@ -64,7 +73,7 @@ def of(round_: Round) -> Ranking:
     entries = list(
         Entry.objects.filter(round_entries__round=round_, state=Entry.State.ELIGIBLE)
         .shown()
-        .select_related("province")
+        .select_related("province", "category")
         .order_by("number")
     )
     signed: dict[int, list[ScoreSheet]] = {}
@@ -76,35 +85,64 @@ def of(round_: Round) -> Ranking:
     )
     for row in rows:
         signed.setdefault(row.assignment.entry_id, []).append(row)
-    rubric = sheets.weighed(criteria)
-    steps = scoring.tie_steps(rubric)
+    rules = rubric.rules(round_)
     names = {row.code: row.name for row in criteria}
-    scores = [
-        scoring.score(
-            rubric,
-            scoring.Sheets(entry.pk, tuple(_counted(row) for row in signed.get(entry.pk, []))),
-            judges_needed=round_.judges_per_entry,
-            spread_flag_percent=round_.spread_flag_percent,
-        )
+    given = tuple(
+        scoring.Sheets(entry.pk, tuple(_counted(row) for row in signed.get(entry.pk, [])))
         for entry in entries
-    ]
+    )
+    chosen = chosen_by_chair(round_)
     by_id = {entry.pk: entry for entry in entries}
     lines = tuple(
         Ranked(
             entry=by_id[place.score.entry],  # type: ignore[index]
             place=place,
             votes=_votes(signed.get(place.score.entry, []), place.score.sheet_totals),  # type: ignore[call-overload]
-            why=explanation.why(place, names),
+            why=explanation.why(place, names, rules.method),
         )
-        for place in scoring.rank(scores, steps)
+        for place in scoring.count(rules, given, chosen)
     )
     return Ranking(
         round=round_,
         criteria=criteria,
-        rule=explanation.rule(steps, names),
+        rule=explanation.rule(rules, names),
         lines=lines,
         broken_seals=_broken_seals([row for group in signed.values() for row in group]),
+        rules=rules,
+        seats=tuple({vote.seat.pk: vote.seat for line in lines for vote in line.votes}.values()),
+        scales=scoring.scales(rules, given),
+        given=given,
+        chosen=chosen,
     )
+
+
+def chosen_by_chair(round_: Round) -> dict[Hashable, scoring.Chosen]:
+    """What the chair decided on ties of a round, by entry; of several decisions the last one (a query)."""
+    rows = TiePlace.objects.filter(decision__round=round_).order_by("decision__decided_at", "decision_id")
+    return {row.entry_id: scoring.Chosen(row.decision_id, row.place) for row in rows}
+
+
+def sureness(ranking: Ranking) -> dict[Hashable, scoring.Sureness]:
+    """How sure the order is: the best and worst place of each entry with one judge left out, by entry."""
+    return scoring.leave_one_out(ranking.rules, ranking.given, ranking.chosen)
+
+
+def going_on(ranking: Ranking) -> list[Entry] | None:
+    """Who goes on to the next round by the rule of this one, best first; None where it is chosen by hand."""
+    round_ = ranking.round
+    if round_.goes_on == Round.GoesOn.PLACES and round_.goes_on_places:
+        return [
+            line.entry
+            for line in ranking.lines
+            if line.place.place is not None and line.place.place <= round_.goes_on_places
+        ]
+    if round_.goes_on == Round.GoesOn.TOTAL and round_.goes_on_total is not None:
+        return [
+            line.entry
+            for line in ranking.lines
+            if line.total is not None and line.total >= round_.goes_on_total
+        ]
+    return None
 
 
 def final(edition: Edition) -> Ranking:

@@ -1,4 +1,4 @@
-"""How is a score sheet filled in, saved, signed, or returned with an abstention?"""
+"""How is a score sheet filled in, saved, signed, returned with an abstention, or unlocked?"""
 
 import hashlib
 import json
@@ -12,13 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from editions.models import Criterion
+from editions.models import Criterion, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import letters, panel
+from judging import holding, letters, reach
 from judging.lifecycle import SheetState
-from judging.models import Assignment, Mark, ScoreSheet
+from judging.models import Assignment, Conflict, Mark, ScoreSheet, Seat
 from judging.scoring import FULL_MARK, Weighed
+from submissions.writing import Tab
 from thai.text import clean, has_letter
 
 
@@ -87,7 +88,8 @@ def open_sheet(assignment: Assignment, *, by: chain.By, at: datetime) -> ScoreSh
     """The sheet of an assignment, begun now if there is none yet."""
     _require_own(assignment, by)
     with transaction.atomic():
-        panel.require_open(panel.lock(assignment.round))
+        holding.require_open(holding.lock(assignment.round))
+        reach.require_reachable(assignment)
         if not Assignment.objects.filter(pk=assignment.pk).exists():
             raise RuleBroken(_("This entry is no longer assigned to you."))
         sheet, _created = ScoreSheet.objects.get_or_create(assignment=assignment, defaults={"saved_at": at})
@@ -105,37 +107,108 @@ def save(
     version: int,
     by: chain.By,
     at: datetime,
+    tab: Tab | None = None,
 ) -> None:
     """Save the draft: all of it or nothing.
 
     `marks` hold 0 to 5 by the criterion's code, or None where it does not apply; criteria left out have no
-    answer. `version` is the one the typing began from. Raises StaleSheet where the sheet was saved
-    meanwhile, RuleBroken where it is signed or the round is closed, ValueError for what is no mark.
+    answer. `version` is the one the typing began from; of one open page (`tab`) the latest turn counts, in
+    whatever order its saves arrive. Raises StaleSheet where the sheet was saved elsewhere meanwhile,
+    RuleBroken where it is signed or the round is closed, ValueError for what is no mark.
     """
-    _require_own(sheet.assignment, by)
     with transaction.atomic():
-        panel.require_open(panel.lock(sheet.assignment.round))
-        criteria = {row.code: row for row in sheet.assignment.round.criteria.all()}
-        _require_marks(marks, criteria)
-        taken = ScoreSheet.objects.filter(pk=sheet.pk, version=version, state=SheetState.DRAFT).update(
-            version=version + 1,
-            saved_at=at,
-            comment=comment,
-            private_note=private_note,
-            comments_without_mark={
-                code: text
-                for code, text in comments.items()
-                if code in criteria and code not in marks and text
-            },
+        held = _hold_draft(sheet, by)
+        is_own = tab is not None and held.tab == tab.id
+        if held.version != version and not is_own:
+            raise StaleSheet(held)
+        if tab is None or not is_own or tab.turn > held.turn:
+            _write(held, marks, comments, comment=comment, private_note=private_note, at=at, tab=tab)
+    _take_over(sheet, held)
+
+
+def save_marks(
+    sheet: ScoreSheet,
+    marks: Mapping[str, int | None],
+    comments: Mapping[str, str] | None = None,
+    *,
+    comment: str | None = None,
+    version: int,
+    by: chain.By,
+    at: datetime,
+) -> None:
+    """Save marks from a table of many entries: what the table does not show stays as it was saved.
+
+    `marks` are all marks of the sheet; of the comments only those given are changed. Raises as `save`.
+    """
+    with transaction.atomic():
+        held = _hold_draft(sheet, by)
+        if held.version != version:
+            raise StaleSheet(held)
+        kept = comments_of(held, list(held.marks.select_related("criterion")))
+        _write(
+            held,
+            marks,
+            {**kept, **(comments or {})},
+            comment=held.comment if comment is None else comment,
+            private_note=held.private_note,
+            at=at,
+            tab=None,
         )
-        if not taken:
-            raise _refusal(sheet)
-        Mark.objects.filter(sheet=sheet).delete()
-        Mark.objects.bulk_create(
-            Mark(sheet=sheet, criterion=criteria[code], value=value, comment=comments.get(code, ""))
-            for code, value in marks.items()
-        )
-    sheet.refresh_from_db(fields=["version", "saved_at", "comment", "private_note", "comments_without_mark"])
+    _take_over(sheet, held)
+
+
+def _hold_draft(sheet: ScoreSheet, by: chain.By) -> ScoreSheet:
+    """Hold one's own draft until the transaction ends; refuse where it is signed or the round is not open."""
+    _require_own(sheet.assignment, by)
+    holding.require_open(holding.lock(sheet.assignment.round))
+    reach.require_reachable(sheet.assignment)
+    held = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.DRAFT).first()
+    if held is None:
+        raise _refusal(sheet)
+    held.assignment = sheet.assignment
+    return held
+
+
+def _write(
+    held: ScoreSheet,
+    marks: Mapping[str, int | None],
+    comments: Mapping[str, str],
+    *,
+    comment: str,
+    private_note: str,
+    at: datetime,
+    tab: Tab | None,
+) -> None:
+    criteria = {row.code: row for row in held.assignment.round.criteria.all()}
+    _require_marks(marks, criteria)
+    before = dict(Mark.objects.filter(sheet=held).values_list("criterion__code", "value"))
+    held.version += 1
+    held.saved_at, held.comment, held.private_note = at, comment, private_note
+    held.tab, held.turn = (tab.id, tab.turn) if tab else ("", 0)
+    held.comments_without_mark = {
+        code: text for code, text in comments.items() if code in criteria and code not in marks and text
+    }
+    if before != dict(marks):
+        held.history = [*held.history, {"saved": held.version, "at": at.isoformat(), "marks": dict(marks)}]
+    held.save(update_fields=[*SAVED, "tab", "turn", "history"])
+    Mark.objects.filter(sheet=held).delete()
+    Mark.objects.bulk_create(
+        Mark(sheet=held, criterion=criteria[code], value=value, comment=comments.get(code, ""))
+        for code, value in marks.items()
+    )
+
+
+SAVED = ("version", "saved_at", "comment", "private_note", "comments_without_mark")
+
+
+def _take_over(sheet: ScoreSheet, held: ScoreSheet) -> None:
+    for name in SAVED:
+        setattr(sheet, name, getattr(held, name))
+
+
+def comments_of(sheet: ScoreSheet, marks: Sequence[Mark]) -> dict[str, str]:
+    """The comments of a sheet by code, those beside criteria without a mark, too (no query)."""
+    return {**sheet.comments_without_mark, **{row.criterion.code: row.comment for row in marks}}
 
 
 def _require_marks(marks: Mapping[str, int | None], criteria: Collection[str]) -> None:
@@ -171,14 +244,15 @@ def sign(sheet: ScoreSheet, *, version: int, by: chain.By, at: datetime) -> None
     assignment = sheet.assignment
     _require_own(assignment, by)
     with transaction.atomic():
-        panel.require_open(panel.lock(assignment.round))
+        holding.require_open(holding.lock(assignment.round))
+        reach.require_reachable(assignment)
         held = ScoreSheet.objects.select_for_update().filter(
             pk=sheet.pk, version=version, state=SheetState.DRAFT
         )
         now = held.first()
         if now is None:
             raise _refusal(sheet)
-        sheet.comment = now.comment
+        sheet.comment, sheet.history = now.comment, now.history
         rows = list(sheet.marks.select_related("criterion"))
         lacks = lacking(
             list(assignment.round.criteria.all()),
@@ -210,9 +284,10 @@ def abstain(sheet: ScoreSheet, reason: str, *, by: chain.By, at: datetime) -> No
     if not has_letter(reason):
         raise RuleBroken(_("Please give the reason for abstaining."))
     with transaction.atomic():
-        panel.require_open(panel.lock(assignment.round))
-        held = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.DRAFT)
-        if held.first() is None:
+        holding.require_open(holding.lock(assignment.round))
+        reach.require_reachable(assignment)
+        now = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.DRAFT).first()
+        if now is None:
             raise _refusal(sheet)
         Mark.objects.filter(sheet=sheet).delete()
         letters.signed(assignment, is_abstention=True, at=at)
@@ -228,7 +303,94 @@ def abstain(sheet: ScoreSheet, reason: str, *, by: chain.By, at: datetime) -> No
             abstention_reason=reason,
             comment="",
             comments_without_mark={},
+            history=[*now.history, {"abstained": at.isoformat()}],
         )
+
+
+def unlock(sheet: ScoreSheet, reason: str, *, by: chain.By, at: datetime) -> None:
+    """The chair of the panel opens a signed sheet again, with a reason, so that its judge can mend it.
+
+    What was signed goes into the sheet's history with its salt, so that the seal that stands in the journal
+    can be checked after the close all the same. Refuses whoever is not the chair, and the chair where the
+    entry is barred to them.
+    """
+    assignment = sheet.assignment
+    reason = clean(reason, lines=True)
+    if not has_letter(reason):
+        raise RuleBroken(_("Please give the reason for unlocking this score sheet."))
+    with transaction.atomic():
+        holding.require_open(holding.lock(assignment.round))
+        reach.require_reachable(assignment)
+        _require_chair(assignment, by)
+        now = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.SIGNED).first()
+        if now is None:
+            raise RuleBroken(_("This score sheet is not signed, so there is nothing to unlock."))
+        signed: dict[str, Any] = {"signed": str(now.signed_at and now.signed_at.isoformat())}
+        if not now.is_abstention:
+            rows = list(now.marks.select_related("criterion"))
+            said = {key: value for key, value in content(now, rows).items() if key != "history"}
+            signed |= {"salt": now.salt, "content": said}
+        could_see = shows_others(now, assignment.round)
+        letters.unlocked(assignment, reason=reason, at=at)
+        advance(
+            sheet,
+            "unlock",
+            by=by,
+            at=at,
+            facts={**_names(assignment), "saw_others": could_see},
+            personal={"reason": reason},
+            signed_at=None,
+            salt="",
+            is_abstention=False,
+            abstention_reason="",
+            version=now.version + 1,
+            history=[*now.history, {**signed, "unlocked": at.isoformat()}],
+        )
+
+
+def _require_chair(assignment: Assignment, by: chain.By) -> None:
+    user = chain.actor_of(by).id
+    chair = Seat.objects.filter(edition=assignment.round.edition_id, is_chair=True, left_at=None).first()
+    if chair is None or str(chair.user_id) != user:
+        raise RuleBroken(_("Only the chair of the panel can unlock a signed score sheet."))
+    if Conflict.objects.filter(seat=chair, entry=assignment.entry_id, bars=True).exists():
+        raise RuleBroken(
+            _("You have a conflict of interest in this entry, so its score sheets are closed to you.")
+        )
+
+
+# --- the scores of others -------------------------------------------------------------------------
+
+
+def shows_others(sheet: ScoreSheet | None, round_: Round) -> bool:
+    """Whether the judge of a sheet may see what the other judges signed for the entry (no query).
+
+    The rule of the round says so, before and after its close; whoever abstained sees none.
+    """
+    return (
+        round_.others_scores == Round.OthersScores.SIGNED
+        and sheet is not None
+        and sheet.state == SheetState.SIGNED
+        and not sheet.is_abstention
+    )
+
+
+def others(sheet: ScoreSheet | None, assignment: Assignment) -> list[ScoreSheet]:
+    """The signed sheets of the other judges of the entry, where the judge may see them; else none."""
+    if not shows_others(sheet, assignment.round):
+        return []
+    return list(
+        ScoreSheet.objects.filter(
+            assignment__round=assignment.round_id,
+            assignment__entry=assignment.entry_id,
+            state=SheetState.SIGNED,
+            is_abstention=False,
+        )
+        .exclude(assignment=assignment.pk)
+        .select_related("assignment__seat__user", "assignment__seat__agency")
+        .prefetch_related("marks__criterion")
+        .order_by("assignment__seat__seated_at", "assignment__seat_id")
+    )
 
 
 def _names(assignment: Assignment) -> dict[str, Any]:
@@ -243,15 +405,38 @@ def _names(assignment: Assignment) -> dict[str, Any]:
 
 
 def seal(sheet: ScoreSheet, marks: Sequence[Mark], salt: str) -> str:
-    """The salted hash that stands in the journal for what was signed: the marks and all comments.
+    """The salted hash that stands in the journal for what was signed: marks, comments, and their history.
 
     `marks` come with their criteria. Whoever has sheet and salt can compute it again; from the hash alone
     nothing can be read.
     """
-    content = {
+    return sealed(content(sheet, marks), salt)
+
+
+def content(sheet: ScoreSheet, marks: Sequence[Mark]) -> dict[str, Any]:
+    """What a seal is made over; sheets of before there was a history have none in it."""
+    return {
         "assignment": sheet.assignment_id,
         "marks": sorted([row.criterion.code, row.value, row.comment] for row in marks),
         "comment": sheet.comment,
+        **({"history": sheet.history} if sheet.history else {}),
     }
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(f"{salt}:{text}".encode()).hexdigest()
+
+
+def earlier(sheet: ScoreSheet) -> list[tuple[dict[str, Any], str]]:
+    """What was signed before each unlocking, with its salt, the first one first (no query)."""
+    return [
+        ({**said["content"], **({"history": sheet.history[:place]} if place else {})}, said["salt"])
+        for place, said in enumerate(sheet.history)
+        if "content" in said
+    ]
+
+
+def sealed(content: Mapping[str, Any], salt: str) -> str:
+    """SHA-256 over the salt, a colon and the canonical JSON of what was signed, in hexadecimal."""
+    return hashlib.sha256(f"{salt}:{canonical(content)}".encode()).hexdigest()
+
+
+def canonical(content: Mapping[str, Any]) -> str:
+    """The one spelling of a content: keys in order, no spaces, UTF-8."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

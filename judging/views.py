@@ -1,37 +1,30 @@
-"""The judge's desk: what is mine to score, the score sheet, signing, abstaining, stepping aside."""
+"""What stands on a judge's desk: what is mine to score, what I have signed, and the frame of its pages."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from editions.lifecycle import RoundState
 from editions.models import Criterion, Edition, Round
 from editions.moves import RuleBroken
-from judging import panel, scoring, sheets
-from judging.forms import NOT_APPLICABLE, ReasonForm, SheetForm, WorkFilter
+from judging import order, panel, scoring, sheets
+from judging.forms import ReasonForm, WorkFilter
 from judging.lifecycle import SheetState
-from judging.models import Assignment, Conflict, Mark, ScoreSheet
+from judging.models import Assignment, ScoreSheet, Seat
 from organizations import access
-from submissions import attachments, form
-from submissions.models import Entry, Question, Revision
+from submissions.models import Entry
 from thai import era
-from thai.text import whole_number
 
 ROWS_A_PAGE = 50
-SHOWN_ABOVE = frozenset({"title", "category"})
-"""Answers that stand in the heading and the facts of the page already."""
-
 WORK_STATES = {
     # where the work on an entry stands: label, tone
     "todo": (gettext_lazy("Not begun"), "plain"),
@@ -45,6 +38,15 @@ OF_STATE = {
     "signed": Q(sheet__state=SheetState.SIGNED, sheet__is_abstention=False),
     "abstained": Q(sheet__is_abstention=True),
 }
+UNDER = {
+    **dict.fromkeys(("sheet_edit", "sheet_sign", "sheet_abstain", "conflict_declare"), "assignment_list"),
+    **dict.fromkeys(("sheet_table", "offline_sheet", "offline_upload"), "assignment_list"),
+    "sheet_unlock": "signature_list",
+    "tie_decide": "ties_page",
+}
+"""Below which link of the side a page stands."""
+FILTERS = ("state", "category", "q")
+"""By what a judge narrows the list."""
 
 
 class Row(NamedTuple):
@@ -58,17 +60,14 @@ class Row(NamedTuple):
     total: Any = None
 
 
-# --- lists ----------------------------------------------------------------------------------------
-
-
 @require_safe
 @access.judge
 def assignment_list(request: access.Request) -> HttpResponse:
     """What is mine to score in a round: what is next, how far I am, filters."""
-    rounds = _rounds(request)
-    round_ = _chosen(rounds, request)
+    rounds = rounds_of(request)
+    round_ = chosen_round(rounds, request)
     if round_ is None:
-        return render(request, "judging/assignment_list.html", _desk(request, None))
+        return render(request, "judging/assignment_list.html", desk(request, None))
     choice = WorkFilter(round_.edition, request.GET or None, initial={"round": round_.pk})
     mine = Assignment.objects.for_judge(request.user).filter(round=round_)
     shown = mine
@@ -77,35 +76,56 @@ def assignment_list(request: access.Request) -> HttpResponse:
             shown = shown.filter(OF_STATE[state])
         if category := choice.cleaned_data["category"]:
             shown = shown.filter(entry__category=category)
-    page = Paginator(shown.order_by("entry__number", "pk"), ROWS_A_PAGE).get_page(request.GET.get("page"))
+        if words := choice.cleaned_data["q"]:
+            shown = shown.filter(matching(words, round_))
     is_open = round_.state == RoundState.OPEN
-    upcoming = mine.unsigned().order_by("entry__number").first() if is_open else None
+    places = order.of(mine, round_)
+    to_score = next((place.pk for place in places if not place.is_signed), None) if is_open else None
+    is_narrowed = choice.is_bound and choice.is_valid() and any(map(choice.cleaned_data.get, FILTERS))
+    kept = set(shown.order_by().values_list("pk", flat=True)) if is_narrowed else None
+    page = Paginator(
+        [place.pk for place in places if kept is None or place.pk in kept], ROWS_A_PAGE
+    ).get_page(request.GET.get("page"))
+    rows = mine.in_bulk([*page.object_list, *([to_score] if to_score else [])])
     query = request.GET.copy()
     query.pop("page", None)
     return render(
         request,
         "judging/assignment_list.html",
         {
-            **_desk(request, round_),
+            **desk(request, round_),
             "tabs": round_tabs(rounds, round_, "judging:assignment_list"),
             "filter": choice,
             "page": page,
             "query": query.urlencode(),
-            "rows": [_row(assignment) for assignment in page],
-            "upcoming": upcoming,
+            "rows": [_row(rows[pk]) for pk in page if pk in rows],
+            "upcoming": rows.get(to_score),
+            "is_open": is_open,
             "reset_url": f"{reverse('judging:assignment_list')}?{urlencode({'round': round_.pk})}",
         },
     )
+
+
+def matching(words: str, round_: Round, entry: str = "entry__") -> Q:
+    """The rows whose entry has these words in its title, or this number; or in the name of the organization,
+    where the round shows it."""
+    found = Q(**{f"{entry}title__icontains": words})
+    if not round_.hides_entrant:
+        found |= Q(**{f"{entry}organization_name_th__icontains": words})
+    number = words.rpartition("-")[2]
+    if number.isascii() and number.isdigit() and len(number) < 8:
+        found |= Q(**{f"{entry}number": int(number)})
+    return found
 
 
 @require_safe
 @access.judge
 def signed_list(request: access.Request) -> HttpResponse:
     """The sheets I have signed in a round, with my own totals."""
-    rounds = _rounds(request)
-    round_ = _chosen(rounds, request)
+    rounds = rounds_of(request)
+    round_ = chosen_round(rounds, request)
     if round_ is None:
-        return render(request, "judging/signed_list.html", _desk(request, None))
+        return render(request, "judging/signed_list.html", desk(request, None))
     signed = (
         Assignment.objects.for_judge(request.user)
         .filter(round=round_, sheet__state=SheetState.SIGNED)
@@ -118,7 +138,7 @@ def signed_list(request: access.Request) -> HttpResponse:
         request,
         "judging/signed_list.html",
         {
-            **_desk(request, round_),
+            **desk(request, round_),
             "tabs": round_tabs(rounds, round_, "judging:signed_list"),
             "page": page,
             "query": urlencode({"round": round_.pk}),
@@ -129,31 +149,15 @@ def signed_list(request: access.Request) -> HttpResponse:
 
 @require_safe
 @access.judge
-def conflict_list(request: access.Request) -> HttpResponse:
-    """The conflicts of interest noted for me; of the entry only the reference number is shown."""
-    rounds = _rounds(request)
-    rows = (
-        Conflict.objects.filter(seat__user=request.user, seat__left_at=None)
-        .select_related("entry__edition")
-        .order_by("-noted_at", "-pk")
-    )
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return render(
-        request, "judging/conflict_list.html", {**_desk(request, _chosen(rounds, request)), "page": page}
-    )
-
-
-@require_safe
-@access.judge
 def criteria(request: access.Request) -> HttpResponse:
     """The rubric of a round: criteria, weights and the words for every value."""
-    rounds = _rounds(request)
-    round_ = _chosen(rounds, request)
+    rounds = rounds_of(request)
+    round_ = chosen_round(rounds, request)
     return render(
         request,
         "judging/criteria.html",
         {
-            **_desk(request, round_),
+            **desk(request, round_),
             "tabs": round_tabs(rounds, round_, "judging:criteria"),
             "round": round_,
             "criteria": _rubric(round_) if round_ else [],
@@ -165,345 +169,22 @@ def _rubric(round_: Round) -> list[tuple[Criterion, list[str]]]:
     return [(row, row.words) for row in round_.criteria.all()]
 
 
-# --- the score sheet ------------------------------------------------------------------------------
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.judge
-def sheet_edit(request: access.Request, pk: int) -> HttpResponse:
-    """The entry beside its score sheet: read, mark, save the draft, go on to signing."""
-    assignment = _mine(request, pk)
-    rubric = list(assignment.round.criteria.all())
-    if request.method != "POST":
-        sheet, marks = _saved(assignment)
-        typed = access.unpark(request)
-        filled = SheetForm(rubric, typed, initial=SheetForm.values_of(sheet, marks))
-        return _sheet_page(request, assignment, filled, is_kept=typed is not None)
-    filled = SheetForm(rubric, request.POST)
-    if not filled.is_valid():
-        return _sheet_page(request, assignment, filled, status=422)
-    try:
-        sheet = _save(request, assignment, filled)
-    except RuleBroken as refusal:
-        return _refused(request, assignment, refusal)
-    if "sign" not in request.POST:
-        messages.success(request, _("The draft is saved."))
-        return redirect("judging:sheet_edit", pk)
-    if _lacks(assignment, sheet):
-        return _refused(request, assignment, sheets.SheetIncomplete(_lacks(assignment, sheet)), fresh=True)
-    return redirect("judging:sheet_sign", pk)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.judge
-def sheet_sign(request: access.Request, pk: int) -> HttpResponse:
-    """What is about to be signed, to be read once more; a POST signs exactly that."""
-    assignment = _mine(request, pk)
-    sheet, marks = _saved(assignment)
-    if sheet is None or sheet.state == SheetState.SIGNED or _lacks(assignment, sheet):
-        if request.method != "POST":
-            return redirect("judging:sheet_edit", pk)
-        sheet = sheet or ScoreSheet(assignment=assignment)
-    if request.method == "POST":
-        version = whole_number(request.POST.get("version"))
-        try:
-            sheets.sign(
-                sheet,
-                version=-1 if version is None else version,
-                by=request.user,
-                at=request.arrived_at,
-            )
-        except RuleBroken as refusal:
-            return _refused(request, assignment, refusal, fresh=True)
-        messages.success(
-            request,
-            _("The score sheet of entry %(entry)s is signed.") % {"entry": assignment.entry.reference},
-        )
-        return redirect("judging:assignment_list")
-    rubric = list(assignment.round.criteria.all())
-    by_code = {mark.criterion.code: mark for mark in marks}
-    return render(
-        request,
-        "judging/sheet_sign.html",
-        {
-            **_desk(request, assignment.round),
-            "assignment": assignment,
-            "sheet": sheet,
-            "rows": [(row, by_code[row.code]) for row in rubric],
-            "total": _running(rubric, marks),
-        },
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.judge
-def sheet_abstain(request: access.Request, pk: int) -> HttpResponse:
-    """Return the sheet without marks, with a reason."""
-    assignment = _mine(request, pk)
-    typed = request.POST if request.method == "POST" else access.unpark(request)
-    filled = ReasonForm(
-        typed, label=_("Reason for abstaining"), help_text=_("The secretariat reads it. Marks are not kept.")
-    )
-    refusal: RuleBroken | None = None
-    if request.method == "POST" and filled.is_valid():
-        try:
-            sheet = sheets.open_sheet(assignment, by=request.user, at=request.arrived_at)
-            sheets.abstain(sheet, filled.cleaned_data["reason"], by=request.user, at=request.arrived_at)
-        except RuleBroken as said:
-            refusal = said
-        else:
-            messages.success(
-                request,
-                _("Your abstention on entry %(entry)s is recorded.") % {"entry": assignment.entry.reference},
-            )
-            return redirect("judging:assignment_list")
-    return _reason_page(request, "judging/sheet_abstain.html", assignment, filled, refusal)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.judge
-def conflict_declare(request: access.Request, pk: int) -> HttpResponse:
-    """Step aside from an entry; of the entry only its number and title are shown."""
-    assignment = _mine(request, pk)
-    typed = request.POST if request.method == "POST" else access.unpark(request)
-    filled = ReasonForm(
-        typed,
-        label=_("Reason for the conflict of interest"),
-        help_text=_("For example: my agency gave support to this project. The secretariat reads it."),
-    )
-    refusal: RuleBroken | None = None
-    if request.method == "POST" and filled.is_valid():
-        try:
-            panel.declare_conflict(
-                assignment.seat,
-                assignment.entry,
-                filled.cleaned_data["reason"],
-                by=request.user,
-                at=request.arrived_at,
-            )
-        except RuleBroken as said:
-            refusal = said
-        else:
-            messages.success(
-                request,
-                _("Your conflict of interest in entry %(entry)s is noted; the entry has left your list.")
-                % {"entry": assignment.entry.reference},
-            )
-            return redirect("judging:assignment_list")
-    return _reason_page(request, "judging/conflict_declare.html", assignment, filled, refusal)
-
-
-@require_safe
-@access.judge
-def entry_file(request: access.Request, pk: int, file_pk: int, form: str = "") -> HttpResponseBase:
-    """A file of an entry assigned to me, of what was sent; never the files that are personal."""
-    assignment = _mine(request, pk)
-    for section in _sections(assignment):
-        for reading in section.readings:
-            for file in reading.files:
-                if file.pk == file_pk:
-                    return attachments.response(file, form)
-    raise Http404
-
-
-# --- what the pages share -------------------------------------------------------------------------
-
-
-def _mine(request: access.Request, pk: int) -> Assignment:
+def own_assignment(request: access.Request, pk: int) -> Assignment:
+    """The assignment of that number, if it is mine to score; else 404."""
     return get_object_or_404(Assignment.objects.for_judge(request.user), pk=pk)
 
 
-def _saved(assignment: Assignment) -> tuple[ScoreSheet | None, list[Mark]]:
-    sheet = ScoreSheet.objects.filter(assignment=assignment).first()
-    if sheet is None:
-        return None, []
-    sheet.assignment = assignment
-    return sheet, list(sheet.marks.select_related("criterion"))
-
-
-def _save(request: access.Request, assignment: Assignment, filled: SheetForm) -> ScoreSheet:
-    sheet = sheets.open_sheet(assignment, by=request.user, at=request.arrived_at)
-    sheets.save(
-        sheet,
-        filled.marks(),
-        filled.comments(),
-        comment=filled.cleaned_data["comment"],
-        private_note=filled.cleaned_data["private_note"],
-        version=filled.cleaned_data["version"],
-        by=request.user,
-        at=request.arrived_at,
-    )
-    return sheet
-
-
-def _lacks(assignment: Assignment, sheet: ScoreSheet) -> list[sheets.Lack]:
-    marks = list(sheet.marks.select_related("criterion"))
-    return sheets.lacking(
-        list(assignment.round.criteria.all()),
-        {mark.criterion.code: mark.value for mark in marks},
-        {mark.criterion.code: mark.comment for mark in marks},
-        assignment.round.comment_required_at,
-    )
-
-
-def _refused(
-    request: access.Request, assignment: Assignment, refusal: RuleBroken, *, fresh: bool = False
-) -> HttpResponse:
-    """The same sheet with the refusal: what was typed stays, or (`fresh`) what is saved is shown."""
-    rubric = list(assignment.round.criteria.all())
-    if fresh:
-        filled = SheetForm(rubric, initial=SheetForm.values_of(*_saved(assignment)))
-    elif isinstance(refusal, sheets.StaleSheet):
-        data = request.POST.copy()
-        data["version"] = str(refusal.sheet.version)
-        filled = SheetForm(rubric, data)
-        filled.elsewhere = _elsewhere(rubric, data, refusal.sheet)
-    else:
-        filled = SheetForm(rubric, request.POST)
-    if isinstance(refusal, sheets.SheetIncomplete):
-        filled.lacks = {
-            lack.criterion.code: _("Please give the reason for this mark.")
-            if lack.is_comment
-            else _("Please choose a score, or “not applicable”.")
-            for lack in refusal.lacks
-        }
-    return _sheet_page(request, assignment, filled, refusal=refusal, status=409)
-
-
-def _elsewhere(rubric: Sequence[Criterion], typed: Any, sheet: ScoreSheet) -> dict[str, str]:
-    """For each criterion where the saved sheet differs from what was typed: what is saved."""
-    saved = {mark.criterion.code: mark for mark in sheet.marks.select_related("criterion")}
-    differing = {}
-    for row in rubric:
-        mark = saved.get(row.code)
-        value = "" if mark is None else NOT_APPLICABLE if mark.value is None else str(mark.value)
-        comment = mark.comment if mark else sheet.comments_without_mark.get(row.code, "")
-        if (value, comment) != (typed.get(f"mark_{row.code}", ""), typed.get(f"comment_{row.code}", "")):
-            shown = _("Not applicable") if value == NOT_APPLICABLE else value or _("no score")
-            differing[row.code] = f"{shown} · {comment}" if comment else shown
-    return differing
-
-
-def _sheet_page(
-    request: access.Request,
-    assignment: Assignment,
-    filled: SheetForm,
-    *,
-    refusal: RuleBroken | None = None,
-    status: int = 200,
-    is_kept: bool = False,
-) -> HttpResponse:
-    sheet, marks = _saved(assignment)
-    round_ = Round.objects.select_related("edition").get(pk=assignment.round_id)
-    is_signed = sheet is not None and sheet.state == SheetState.SIGNED
-    before, after = _neighbours(request, assignment)
-    rows = filled.rows()
-    state = state_of(sheet)
-    label, tone = WORK_STATES[state]
-    return render(
-        request,
-        "judging/sheet_edit.html",
-        {
-            **_desk(request, round_),
-            "assignment": assignment,
-            "entry": assignment.entry,
-            "round": round_,
-            "facts": _facts(assignment),
-            "sections": _sections(assignment),
-            "form": filled,
-            "rows": rows,
-            "lacking": [row for row in rows if row.lack],
-            "sheet": sheet,
-            "state": state,
-            "state_label": label,
-            "state_tone": tone,
-            "is_locked": is_signed or round_.state != RoundState.OPEN,
-            "total": _running(filled.criteria, marks),
-            "answered": len(marks),
-            "required_at": round_.comment_required_at,
-            "required_words": _or_list(round_.comment_required_at),
-            "refusal": refusal,
-            "is_kept": is_kept,
-            "before": before,
-            "after": after,
-        },
-        status=status,
-    )
-
-
-def _running(rubric: Sequence[Criterion], marks: Iterable[Mark]) -> Any:
-    return scoring.running_total(sheets.weighed(rubric), {mark.criterion.code: mark.value for mark in marks})
-
-
-def _or_list(values: Sequence[int]) -> str:
-    """0, 1 or 5."""
-    words = [str(value) for value in values]
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(most)s or %(last)s") % {"most": ", ".join(words[:-1]), "last": words[-1]}
-
-
-def _neighbours(request: access.Request, assignment: Assignment) -> tuple[int | None, int | None]:
-    """The assignments before and after this one in the round, by entry number (one query)."""
-    order = list(
-        Assignment.objects.for_judge(request.user)
-        .filter(round=assignment.round_id)
-        .order_by("entry__number", "pk")
-        .values_list("pk", flat=True)
-    )
-    place = order.index(assignment.pk) if assignment.pk in order else -1
-    return (
-        order[place - 1] if place > 0 else None,
-        order[place + 1] if -1 < place < len(order) - 1 else None,
-    )
-
-
-def _sections(assignment: Assignment) -> list[form.ReadSection]:
-    """What was sent, without what is personal and what stands above already (asks the database)."""
-    revision = Revision.objects.sent().filter(entry=assignment.entry).first()
-    if revision is None:
-        return []
-    revision.entry = assignment.entry
-    kept = []
-    for section in form.read(revision):
-        readings = [one for one in section.readings if _is_read_by_judges(one)]
-        if readings:
-            kept.append(form.ReadSection(section.number, section.title, readings))
-    return kept
-
-
-def _is_read_by_judges(reading: form.Reading) -> bool:
-    """Declarations were the secretariat's to check; title and category stand above."""
-    question = reading.question
-    return not (
-        reading.is_empty or question.code in SHOWN_ABOVE or question.kind == Question.Kind.DECLARATION
-    )
-
-
-def _facts(assignment: Assignment) -> list[tuple[str, str]]:
-    entry = assignment.entry
-    facts = [(_("Reference number"), entry.reference)]
-    if entry.category:
-        facts.append((_("Entry category"), entry.category.name))
-    if assignment.round.hides_entrant:
-        region = entry.province.region(entry.edition.region_scheme)
-        return [
-            *facts,
-            (_("Area"), _("%(region)s (the organization is hidden in this round)") % {"region": region}),
-        ]
-    return [*facts, (_("Organization"), entry.organization_name_th), (_("Province"), entry.province.name)]
-
-
-def _reason_page(
+def reason_page(
     request: access.Request,
     template: str,
     assignment: Assignment,
     filled: ReasonForm,
     refusal: RuleBroken | None,
 ) -> HttpResponse:
+    """A page that asks for a reason."""
     status = 409 if refusal else 422 if request.method == "POST" else 200
     context = {
-        **_desk(request, assignment.round),
+        **desk(request, assignment.round),
         "assignment": assignment,
         "form": filled,
         "refusal": refusal,
@@ -531,7 +212,7 @@ def _row(assignment: Assignment, rubric: Sequence[scoring.Weighed] | None = None
     return Row(assignment, sheet, entrant, str(label), tone, total)
 
 
-def _rounds(request: access.Request) -> list[Round]:
+def rounds_of(request: access.Request) -> list[Round]:
     """The rounds of the editions in which I have a seat, open or closed; the newest first (one query)."""
     rounds: QuerySet[Round] = Round.objects.filter(
         edition__seats__user=request.user, edition__seats__left_at=None
@@ -543,7 +224,7 @@ def _rounds(request: access.Request) -> list[Round]:
     )
 
 
-def _chosen(rounds: Sequence[Round], request: access.Request) -> Round | None:
+def chosen_round(rounds: Sequence[Round], request: access.Request) -> Round | None:
     """The round asked for, else the newest that is open, else the newest; 404 for one that is not mine."""
     asked = request.GET.get("round", "")
     if asked:
@@ -568,7 +249,7 @@ def _name_of(round_: Round) -> str:
     return f"{edition.year} · {round_.name}"
 
 
-def _desk(request: access.Request, round_: Round | None) -> dict[str, Any]:
+def desk(request: access.Request, round_: Round | None) -> dict[str, Any]:
     """The side of the judge's desk: links with counts and the progress of the round (two queries)."""
     mine = Assignment.objects.for_judge(request.user)
     counts = {"todo": 0, "signed": 0}
@@ -585,9 +266,17 @@ def _desk(request: access.Request, round_: Round | None) -> dict[str, Any]:
         (_("Conflicts of interest"), "conflict_list", None),
         (_("Criteria of this round"), "criteria", None),
     ]
+    if (
+        round_ is not None
+        and Seat.objects.chaired_by(request.user).filter(edition=round_.edition_id).exists()
+    ):
+        side.append((_("Signed sheets of the panel"), "signature_list", None))
+        side.append((_("Ties left to the chair"), "ties_page", None))
+        side.append((_("Board"), "board", None))
+    if round_ is not None and round_.is_presentation:
+        side.insert(1, (_("Presentations"), "presentation_list", None))
     profile = (_("My profile"), reverse("organizations:judge_profile"), None, False)
-    pages = {"sheet_edit", "sheet_sign", "sheet_abstain", "conflict_declare"}
-    current = "assignment_list" if here in pages else here
+    current = UNDER.get(here or "", here)
     context: dict[str, Any] = {
         "side_title": _("Judge's desk"),
         "side": [

@@ -20,8 +20,9 @@ from editions.models import AwardLevel, Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
 from organizations.models import User
-from results.models import Award
+from results.models import Award, Unawarded
 from submissions.models import Entry
+from thai.text import clean, has_letter
 
 # --- from places to proposals (pure) ----------------------------------------------------------------
 
@@ -71,6 +72,32 @@ class Proposed:
     ties: tuple[Tie, ...]
 
 
+@dataclass(frozen=True)
+class Unfilled:
+    """Awards of a level for which nobody is proposed: how many, and whether somebody would be next in the
+    ranking but has too low a total."""
+
+    level: str
+    number: int
+    is_below_minimum: bool
+
+
+def unfilled(ranking: Iterable[Ranked], levels: Iterable[Level], proposed: Proposed) -> tuple[Unfilled, ...]:
+    """The awards that ranking and quotas leave without anybody, highest level first."""
+    rows, given = list(ranking), Counter(proposal.level for proposal in proposed.proposals)
+    for tie in proposed.ties:
+        given.update(tie.levels)
+    return tuple(
+        Unfilled(
+            level.code,
+            level.free - given[level.code],
+            level.min_total is not None and any(row.total < level.min_total for row in rows),
+        )
+        for level in sorted(levels, key=lambda level: level.position)
+        if level.free > given[level.code]
+    )
+
+
 def propose_from(ranking: Iterable[Ranked], levels: Iterable[Level]) -> Proposed:
     """Fill the levels from the highest down with the ranking from the first place down.
 
@@ -102,8 +129,10 @@ def propose_from(ranking: Iterable[Ranked], levels: Iterable[Level]) -> Proposed
 
 
 def free_levels(edition: Edition) -> list[Level]:
-    """The levels of an edition with what is still free of their quotas (two queries)."""
+    """The levels of an edition with what is still free of their quotas, without what is not given (three
+    queries)."""
     given = Counter(Award.objects.filter(edition=edition).values_list("level_id", flat=True))
+    given.update(dict(Unawarded.objects.filter(level__edition=edition).values_list("level", "number")))
     return [
         Level(level.code, level.position, max(level.quota - given[level.pk], 0), level.min_total)
         for level in AwardLevel.objects.filter(edition=edition).order_by("position")
@@ -204,6 +233,75 @@ def unconfirm(award: Award, *, by: User, at: datetime) -> None:
         )
 
 
+def leave(level: AwardLevel, number: int, *, reason: str, by: User, at: datetime) -> Unawarded:
+    """Say that so many awards of a level are not given, and why; somebody else confirms it.
+
+    Raises RuleBroken without a reason, where it was said already, and where not so many are free.
+    """
+    reason = clean(reason, lines=True)
+    if not has_letter(reason):
+        raise RuleBroken(_("Please write why these awards are not given."))
+    with transaction.atomic():
+        edition = _require_deciding(level.edition)
+        if Unawarded.objects.filter(level=level).exists():
+            raise RuleBroken(_("It is said already that awards of this level are not given."))
+        free = level.quota - Award.objects.filter(level=level).count()
+        if not 0 < number <= free:
+            raise RuleBroken(
+                _("Of %(level)s %(free)s awards are free. Please say how many of them are not given.")
+                % {"level": level.name, "free": free}
+            )
+        row = Unawarded.objects.create(
+            level=level, number=number, reason=reason, proposed_by=by, proposed_at=at
+        )
+        chain.write(
+            "leave_unawarded",
+            row,
+            by=by,
+            at=at,
+            facts={"level": level.code, "number": number, "reason": reason},
+            edition_year=edition.year,
+        )
+    return row
+
+
+def confirm_left(row: Unawarded, *, by: User, at: datetime) -> None:
+    """Confirm that awards are not given. Raises RuleBroken where the same person proposed it."""
+    if row.proposed_by_id == by.pk:
+        raise RuleBroken(_("You proposed this yourself: somebody else has to confirm it."))
+    with transaction.atomic():
+        edition = _require_deciding(row.level.edition)
+        if not Unawarded.objects.filter(pk=row.pk, confirmed_by=None).update(
+            confirmed_by=by, confirmed_at=at
+        ):
+            raise RuleBroken(_("This is confirmed already, or was taken back."))
+        chain.write(
+            "confirm_unawarded",
+            row,
+            by=by,
+            at=at,
+            facts={"level": row.level.code, "number": row.number},
+            edition_year=edition.year,
+        )
+
+
+def take_back_left(row: Unawarded, *, by: User, at: datetime) -> None:
+    """Take back that awards are not given, so that they can be given again."""
+    with transaction.atomic():
+        edition = _require_deciding(row.level.edition)
+        removed, _per_model = Unawarded.objects.filter(pk=row.pk).delete()
+        if not removed:
+            raise RuleBroken(_("This was taken back already."))
+        chain.write(
+            "take_back_unawarded",
+            row,
+            by=by,
+            at=at,
+            facts={"level": row.level.code, "number": row.number},
+            edition_year=edition.year,
+        )
+
+
 def cite(award: Award, *, thai: str, english: str, by: User, at: datetime) -> None:
     """Set the jury's sentence of an award, while it is a proposal."""
     with transaction.atomic():
@@ -238,12 +336,15 @@ def _propose(
             _("Entry %(reference)s is not in the contest: %(state)s.")
             % {"reference": entry.reference, "state": entry.get_state_display()}
         )
+    if place is None and not reason:
+        raise RuleBroken(_("An award that does not come from the ranking needs a reason. Please write it."))
     if Award.objects.filter(entry=entry).exists():
         raise RuleBroken(
             _("Entry %(reference)s has an award already. Please withdraw that proposal first.")
             % {"reference": entry.reference}
         )
-    if Award.objects.filter(level=level).count() >= level.quota:
+    not_given = Unawarded.objects.filter(level=level).values_list("number", flat=True).first() or 0
+    if Award.objects.filter(level=level).count() + not_given >= level.quota:
         raise RuleBroken(
             _("The quota of %(level)s is full (%(quota)s). Please withdraw another proposal first.")
             % {"level": level.name, "quota": level.quota}
@@ -253,6 +354,7 @@ def _propose(
         entry=entry,
         level=level,
         place=place,
+        from_ranking=not reason,
         reason=reason,
         proposed_by=by,
         proposed_at=at,

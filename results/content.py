@@ -5,10 +5,13 @@ persons, marks and the names of those who did not win are no part of it (the nam
 publishes them).
 """
 
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
-FORMAT = 1
-"""Which form the content has; later forms count on from here."""
+from judging.rubric import RoundRules
+
+FORMAT = 2
+"""Which form the content has; later forms count on from here. From the second on the rules of the rounds stand
+in it."""
 
 
 class Words(TypedDict):
@@ -159,3 +162,4 @@ class Content(TypedDict):
     figures: FiguresContent
     stated: list[StatedContent]
     jury: list[AgencyContent]
+    rounds: NotRequired[list[RoundRules]]

@@ -28,6 +28,17 @@ class AwardForm(forms.Form):
         level.queryset = AwardLevel.objects.filter(edition=edition).order_by("position")
 
 
+class LeaveForm(forms.Form):
+    """How many awards of a level are not given, and why."""
+
+    number = forms.IntegerField(label=_("Awards that are not given"), min_value=1)
+    reason = CleanTextField(
+        label=_("Reason"),
+        max_length=2000,
+        help_text=_("For example: no further entry comes to the total that the level needs."),
+    )
+
+
 class CitationForm(forms.Form):
     """The jury's sentence, as the page of the winner will show it."""
 

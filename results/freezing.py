@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from editions.models import AwardLevel, Edition
+from judging import rubric
 from organizations.models import Organization, Province
 from results import figures, ranking
 from results.by_province import Place, by_province
@@ -112,6 +113,7 @@ def freeze(edition: Edition) -> Content:
             for row in edition.announced_figures.order_by("pk")
         ],
         jury=_jury(edition),
+        rounds=rubric.copies(edition),
     )
 
 

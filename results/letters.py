@@ -1,7 +1,7 @@
-"""Which letters does an announcement write? One to each member of each organization that took part.
+"""Which letters does act three write? Of an announcement one to each member of who took part.
 
-The subject is the same for all: an open inbox tells nothing. The letters exist only from the moment of the
-announcement, in its transaction.
+Its subject is the same for all: an open inbox tells nothing. The letters exist only from the moment of the
+announcement, in its transaction. Feedback and answers to objections are letters of their own.
 """
 
 from collections import defaultdict
@@ -12,7 +12,8 @@ from django.utils import translation
 
 from letters import outbox
 from organizations.models import Membership, User
-from results.models import Award, Publication
+from results.models import Award, Feedback, Objection, Publication
+from submissions.letters import entrants
 from submissions.models import Entry
 
 
@@ -70,4 +71,44 @@ def _write(
         language=user.language,
         edition=publication.edition,
         context={"entry": entry, "award": award, "page": page, "entry_page": entry_page},
+    )
+
+
+def feedback(entry: Entry, row: Feedback, *, at: datetime) -> None:
+    """What the judging showed: the quarters and the words, to the owner and the last sender."""
+    for user in entrants(entry):
+        quarters = [
+            (in_language_of(user.language, one["th"], one["en"]), one["quarter"]) for one in row.quarters
+        ]
+        _to_entrant("results/letters/feedback.txt", entry, user, at, text=row.text, quarters=quarters)
+
+
+def objection_filed(row: Objection, *, at: datetime) -> None:
+    """That an objection was received, to who made it and the owner."""
+    for user in entrants(row.entry, row.filed_by):
+        _to_entrant("results/letters/objection_filed.txt", row.entry, user, at, objection=row)
+
+
+def objection_answered(row: Objection, *, is_upheld: bool, at: datetime) -> None:
+    """How an objection was answered, to who made it and the owner."""
+    for user in entrants(row.entry, row.filed_by):
+        _to_entrant(
+            "results/letters/objection_answered.txt", row.entry, user, at, objection=row, is_upheld=is_upheld
+        )
+
+
+def in_language_of(language: str, thai: str, english: str) -> str:
+    """The English text for who reads English and where there is one, else the Thai."""
+    return english if language == "en" and english else thai
+
+
+def _to_entrant(template: str, entry: Entry, user: User, at: datetime, **context: object) -> None:
+    outbox.write(
+        template,
+        to=user.email,
+        to_name=user.full_name,
+        at=at,
+        language=user.language,
+        edition=entry.edition,
+        context={"entry": entry, **context},
     )

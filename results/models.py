@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from editions.lifecycle import Stage
 from editions.models import AwardLevel, Edition
 from organizations.models import Agency, User
-from results.lifecycle import AWARD, AwardState
+from results.lifecycle import AWARD, OBJECTION, AwardState, ObjectionState
 from submissions.models import Entry
 
 AFTER_PUBLICATION = (Stage.PUBLISHED, Stage.CLOSED)
@@ -44,6 +44,11 @@ class Award(models.Model):
         editable=False,
     )
     place = models.PositiveSmallIntegerField(_("place in the ranking"), null=True)
+    from_ranking = models.BooleanField(
+        _("as the ranking and the quotas give it"),
+        default=False,
+        help_text=_("Where it is not, a written reason says why it departs from them."),
+    )
     reason = models.TextField(_("reason for departing from the ranking"), blank=True)
     citation_th = models.TextField(_("the jury's sentence (Thai)"), blank=True)
     citation_en = models.TextField(_("the jury's sentence (English)"), blank=True)
@@ -69,6 +74,10 @@ class Award(models.Model):
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")),
                 name="confirmed_by_somebody_else",
             ),
+            models.CheckConstraint(
+                condition=Q(from_ranking=True, place__isnull=False) | ~Q(reason=""),
+                name="a_departure_from_the_ranking_has_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,6 +86,35 @@ class Award(models.Model):
     def moves_in(self) -> Edition:
         """The edition whose stage allows the moves of this row (select it along)."""
         return self.edition
+
+
+class Unawarded(models.Model):
+    """That awards of a level are not given: said by one person with the reason, confirmed by another."""
+
+    level = models.OneToOneField(AwardLevel, on_delete=models.PROTECT, related_name="unawarded")
+    number = models.PositiveSmallIntegerField(_("awards not given"))
+    reason = models.TextField(_("reason"))
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="unawarded_proposed")
+    proposed_at = models.DateTimeField(_("proposed at"))
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="unawarded_confirmed"
+    )
+    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
+
+    class Meta:
+        verbose_name = _("awards not given")
+        verbose_name_plural = _("awards not given")
+        constraints = [
+            models.CheckConstraint(condition=Q(number__gt=0) & ~Q(reason=""), name="not_given_for_a_reason"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | (Q(confirmed_at__isnull=False) & ~Q(confirmed_by=F("proposed_by"))),
+                name="not_given_by_two_people",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level_id}: -{self.number}"
 
 
 class AnnouncedFigure(models.Model):
@@ -165,3 +203,66 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.edition_id} v{self.version}"
+
+
+class Feedback(models.Model):
+    """What an entrant is told of the judging: per criterion the quarter it stood in, and words edited by the
+    secretariat. `quarters` are frozen when it is sent: a list of {th, en, quarter}; 1 is the best."""
+
+    entry = models.OneToOneField(Entry, on_delete=models.PROTECT, related_name="feedback")
+    text = models.TextField(_("words to the entrant"), blank=True)
+    quarters = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=0)
+    edited_at = models.DateTimeField(_("edited at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+
+    class Meta:
+        verbose_name = _("feedback")
+        verbose_name_plural = _("feedback")
+        constraints = [
+            models.CheckConstraint(condition=Q(sent_at=None) | ~Q(text=""), name="feedback_says_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"feedback on {self.entry_id}"
+
+
+class Objection(models.Model):
+    """An objection of an entrant, and its answer."""
+
+    lifecycle = OBJECTION
+    State = ObjectionState
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="objections")
+    text = models.TextField(_("objection"))
+    filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="objections_filed")
+    filed_at = models.DateTimeField(_("filed at"))
+    state = models.CharField(
+        _("state"), max_length=10, choices=ObjectionState, default=ObjectionState.FILED, editable=False
+    )
+    answer = models.TextField(_("answer"), blank=True)
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="objections_answered"
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+
+    class Meta:
+        ordering = ["filed_at", "pk"]
+        verbose_name = _("objection")
+        verbose_name_plural = _("objections")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry"], condition=Q(state="filed"), name="one_open_objection_an_entry"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="filed", answer="", answered_by=None, answered_at=None)
+                | (~Q(state="filed") & ~Q(answer="") & Q(answered_at__isnull=False)),
+                name="an_answered_objection_has_an_answer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"objection on {self.entry_id}"
+
+    def moves_in(self) -> None:
+        """An objection is answered at any stage, before or after an announcement."""

@@ -20,8 +20,8 @@ from organizations import access
 from organizations.access import Request
 from results import awards, publication, ranking
 from results.announcement import Announcement
-from results.forms import AwardForm, CitationForm, PublishForm, WithdrawalForm
-from results.models import AFTER_PUBLICATION, Award, Publication
+from results.forms import AwardForm, CitationForm, LeaveForm, PublishForm, WithdrawalForm
+from results.models import AFTER_PUBLICATION, Award, Publication, Unawarded
 from submissions.models import Entry
 
 ROWS_A_PAGE = 50
@@ -62,7 +62,9 @@ def _board_of(request: Request, edition: Edition) -> dict[str, Any]:
     is_published = edition.stage in AFTER_PUBLICATION
     decides = user.acting_as == "secretariat" and edition.stage == Stage.DECIDING
     ranked = {row.entry_id: row for row in ranking.of(edition)} if decides else {}
-    proposed = awards.propose_from(awards.still_ranked(edition, ranked.values()), awards.free_levels(edition))
+    remaining, free = awards.still_ranked(edition, ranked.values()), awards.free_levels(edition)
+    proposed = awards.propose_from(remaining, free)
+    left = awards.unfilled(remaining, free, proposed) if decides else ()
     without = Entry.objects.filter(edition=edition, state=Entry.State.ELIGIBLE, award=None).shown()
     candidates = sorted(
         without.select_related("province").order_by("number") if decides else [],
@@ -91,6 +93,15 @@ def _board_of(request: Request, edition: Edition) -> dict[str, Any]:
             for tie in proposed.ties
         ],
         "is_ranked": bool(ranked),
+        "unfilled": [(levels[one.level], one.number, one.is_below_minimum) for one in left],
+        "unawarded": [
+            (row, decides and row.confirmed_by_id is None and row.proposed_by_id != user.pk)
+            for row in Unawarded.objects.filter(level__edition=edition)
+            .select_related("level", "proposed_by", "confirmed_by")
+            .order_by("level__position")
+        ],
+        "writes_feedback": user.acting_as == "secretariat"
+        and edition.stage in (Stage.DECIDING, *AFTER_PUBLICATION),
         "page": Paginator([(entry, ranked.get(entry.pk)) for entry in candidates], ROWS_A_PAGE).get_page(
             request.GET.get("page")
         ),
@@ -190,6 +201,53 @@ def award_new(request: Request, pk: int) -> HttpResponse:
         entry.edition,
         entry=entry,
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@access.secretariat
+def level_leave(request: Request, pk: int) -> HttpResponse:
+    """Say that awards of a level are not given, and why."""
+    level = get_object_or_404(AwardLevel.objects.select_related("edition"), pk=pk)
+
+    def deed(number: int, reason: str) -> None:
+        awards.leave(level, number, reason=reason, by=request.user, at=request.arrived_at)
+
+    form = LeaveForm(_posted(request), initial=access.unpark(request))
+    return _form_page(
+        request,
+        "results/office/level_leave.html",
+        form,
+        deed,
+        _("It is noted. Somebody else has to confirm it."),
+        level.edition,
+        level=level,
+    )
+
+
+@require_POST
+@access.secretariat
+def unawarded_confirm(request: Request, pk: int) -> HttpResponse:
+    """Confirm that awards are not given."""
+    return _decide_left(
+        request, pk, awards.confirm_left, _("It is confirmed that these awards are not given.")
+    )
+
+
+@require_POST
+@access.secretariat
+def unawarded_take_back(request: Request, pk: int) -> HttpResponse:
+    """Take back that awards are not given."""
+    return _decide_left(request, pk, awards.take_back_left, _("These awards can be given again."))
+
+
+def _decide_left(request: Request, pk: int, decision: Callable[..., None], done: str) -> HttpResponse:
+    row = get_object_or_404(Unawarded.objects.select_related("level__edition"), pk=pk)
+    try:
+        decision(row, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _board(request, row.level.edition.year, refusal)
+    messages.success(request, done)
+    return redirect("results_office:board", row.level.edition.year)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

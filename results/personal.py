@@ -12,8 +12,15 @@ from organizations.personal import Rows, rows_of
 PERSON = {
     "results.Award": ("proposed_by", "confirmed_by"),
     "results.Publication": ("published_by",),
+    "results.Unawarded": ("proposed_by", "confirmed_by"),
+    "results.Objection": ("filed_by", "answered_by"),
 }
-WORDS = {"results.Award": ("reason", "citation_th", "citation_en")}
+WORDS = {
+    "results.Award": ("reason", "citation_th", "citation_en"),
+    "results.Unawarded": ("reason",),
+    "results.Feedback": ("text",),
+    "results.Objection": ("text", "answer"),
+}
 
 
 def held(user: User) -> dict[str, Rows]:
@@ -28,6 +35,14 @@ def held(user: User) -> dict[str, Rows]:
             user.awards_proposed.all(), "reason", "citation_th", "citation_en", "proposed_at", **told
         ),
         "awards_confirmed": rows_of(user.awards_confirmed.all(), "confirmed_at", **told),
+        "objections": rows_of(
+            user.objections_filed.all(),
+            *("text", "filed_at", "answer", "answered_at"),
+            entry_title=F("entry__title"),
+        ),
+        "objections_answered": rows_of(
+            user.objections_answered.all(), *("answer", "answered_at"), entry_title=F("entry__title")
+        ),
         "publications": rows_of(
             user.publications.all(), "version", "published_at", "reason", edition_year=F("edition__year")
         ),

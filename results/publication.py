@@ -16,10 +16,10 @@ from editions.models import Edition, in_language
 from editions.moves import RuleBroken, advance
 from organizations import access
 from organizations.models import Appointment, User
-from results import letters
+from results import letters, ranking
 from results.freezing import freeze, sha256_of
 from results.headline import headline
-from results.models import AFTER_PUBLICATION, Award, Publication
+from results.models import AFTER_PUBLICATION, Award, Publication, Unawarded
 from submissions.models import Entry
 
 # --- announcing -------------------------------------------------------------------------------------
@@ -80,6 +80,19 @@ def require_publishable(edition: Edition) -> None:
         raise RuleBroken(
             _("%(count)s awards are not confirmed yet. Please have them confirmed by a second person.")
             % {"count": waiting}
+        )
+    if Unawarded.objects.filter(level__edition=edition, confirmed_by=None).exists():
+        raise RuleBroken(_("That awards are not given is not confirmed yet. Please have it confirmed first."))
+    places = {row.entry_id: row.place for row in ranking.of(edition)}
+    moved = [
+        award.entry.reference
+        for award in awards
+        if award.from_ranking and places.get(award.entry_id) != award.place
+    ]
+    if moved:
+        raise RuleBroken(
+            _("The ranking has changed since then: %(references)s. Please withdraw these proposals first.")
+            % {"references": ", ".join(moved)}
         )
     gone = [award.entry.reference for award in awards if award.entry.state != Entry.State.ELIGIBLE]
     if gone:

@@ -18,7 +18,7 @@ from editions import calendar, defaults
 from editions.models import CalendarDate, Edition, Round
 from editions.moves import advance
 from journal.chain import Actor
-from judging import panel, sheets
+from judging import assigning, panel, sheets
 from judging.models import Assignment, ScoreSheet, Seat
 from letters.models import Letter
 from organizations import claims, directory, panelists, provinces, registration
@@ -410,7 +410,7 @@ def a_round_in_judging(entries: int = 3, judges: int = 3, edition: Edition | Non
 def an_assignment(entry: Entry, seat: Seat) -> Assignment:
     """That the judge of the seat scores the entry, in the round that is open."""
     round_ = entry.edition.rounds.get(state="open")
-    return panel.assign(round_, entry, seat, by=secretary(), at=JUDGING_STARTS)
+    return assigning.assign(round_, entry, seat, by=secretary(), at=JUDGING_STARTS)
 
 
 def a_draft_sheet(assignment: Assignment, *values: int | None, comment: str = "เหตุผลประกอบ") -> ScoreSheet:
@@ -437,7 +437,7 @@ def a_judged_edition(entries: int = 3, judges: int = 3, edition: Edition | None 
     """An edition whose judging has ended, being decided: every judge has signed every entry. The first entry
     has the best marks, then it goes down; from the fifth on they are all alike."""
     first = a_round_in_judging(entries, judges, edition)
-    panel.auto_assign(first, by=secretary(), at=JUDGING_STARTS)
+    assigning.auto_assign(first, by=secretary(), at=JUDGING_STARTS)
     for row in first.assignments.select_related("round__edition", "entry__edition", "seat__user"):
         a_signed_sheet(row, max(1, 6 - row.entry.number))
     short = "" if judges >= first.judges_per_entry else "กรรมการมีจำนวนน้อยกว่าที่กำหนด"

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile
 from editions.models import Edition
 from files import checks
 from journal import chain
-from judging.models import Assignment, Conflict, Mark, ScoreSheet, Seat
+from judging.models import Assignment, Conflict, Mark, Meeting, MeetingNote, ScoreSheet, Seat
 from letters.models import Letter
 from organizations import claims, sessions
 from organizations.models import (
@@ -28,7 +28,7 @@ from organizations.models import (
     User,
 )
 from organizations.models_privacy import PrivacyNotice, Removal
-from results.models import Award, Publication
+from results.models import Award, Objection, Publication
 from submissions import attachments, intake
 from submissions.models import (
     Disqualification,
@@ -199,6 +199,13 @@ def _results(user: User, say: Say) -> None:
         proposed_by=user,
         proposed_at=AT,
     )
+    Objection.objects.create(entry=entry, text=say(33), filed_by=user, filed_at=AT)
+    Objection.objects.create(
+        entry=entry, text="คัดค้าน", filed_by=cast.officer(), filed_at=AT, state="upheld", answer=say(34),
+        answered_by=user, answered_at=AT,
+    )  # fmt: skip
+    meeting = Meeting.objects.create(round=entry.edition.rounds.all()[0], opened_at=AT)
+    MeetingNote.objects.create(meeting=meeting, text=say(34), written_by=user, written_at=AT)
     Publication.objects.create(
         edition=cast.edition(2565), version=1, content={}, sha256="0" * 64, published_at=AT,
         published_by=user,

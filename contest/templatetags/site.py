@@ -58,12 +58,15 @@ OFFICE: tuple[tuple[str, str], ...] = (
     ("judging_office:panel", gettext_noop("Judging panel")),
     ("judging_office:assignment_list", gettext_noop("Assignments")),
     ("judging_office:ranking", gettext_noop("Ranking")),
+    ("judging_office:board", gettext_noop("Board")),
     ("results_office:board", gettext_noop("Awards")),
+    ("results_office:objection_list", gettext_noop("Objections")),
     ("contest:letter_list", gettext_noop("Letters")),
     ("contest:journal_list", gettext_noop("Journal")),
     ("contest:notice_list", gettext_noop("Personal data")),
     ("admin:index", gettext_noop("Editions and reference data")),
 )
+CLOSED_TO_AUDITORS = frozenset({"admin:index", "results_office:objection_list"})
 JUDGING: tuple[tuple[str, str], ...] = (
     ("judging:assignment_list", gettext_noop("My work")),
     ("judging:conflict_list", gettext_noop("Conflicts of interest")),
@@ -136,7 +139,7 @@ def panel_side(context: Context) -> list[SideLink]:
         return []
     counts: dict[str, int] = context.get("side_counts") or {}
     table = JUDGING if "/judging/" in request.path and "/office/" not in request.path else OFFICE
-    closed = {"admin:index" if request.user.acting_as == "auditor" else "contest:auditor_home"}
+    closed = CLOSED_TO_AUDITORS if request.user.acting_as == "auditor" else {"contest:auditor_home"}
     links = [
         (name, label, address) for name, label in table if name not in closed and (address := _address(name))
     ]

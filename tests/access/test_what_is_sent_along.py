@@ -150,7 +150,7 @@ KEPT = (
     (TermsAcceptance, {"terms_id"}),
     (User, {"password"}),
 )
-WHO = ("owner", "judge_assigned", "signed_up", "secretariat", "anonymous")
+WHO = ("owner", "judge_assigned", "judge_unassigned", "signed_up", "secretariat", "anonymous")
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

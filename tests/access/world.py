@@ -14,11 +14,12 @@ from django.test import Client
 
 from editions import calendar
 from editions.models import CalendarDate, Edition, Round
-from judging import panel
-from judging.models import Seat
+from judging import board, conflicts, panel
+from judging.models import Seat, Slot
 from letters.models import Letter
 from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
 from organizations.models import Membership, Session, User
+from results import awards, objections
 from submissions import disqualifying, eligibility, exporting, late_passes, paper, printouts, uploads
 from submissions.models import Entry, Printout
 from tests import cast
@@ -108,8 +109,11 @@ def _name(world: World, word: str, entry: Entry) -> None:
 def _published(world: World) -> None:
     """2566: one entry won, the other did not and is not published."""
     announced = cast.an_announcement(cast.saen_suk(), cast.pang_mu(), year=2566, winners=1)
-    winner, other = announced.edition.entries.order_by("number")
+    winner, other = announced.edition.entries.select_related("edition").order_by("number")
     world.rows |= {"published year": 2566, "announcement": announced.pk}
+    at = cast.ANNOUNCING + timedelta(hours=1)
+    objection = objections.file(other, "คำคัดค้านที่รอคำตอบ", by=cast.officer(cast.pang_mu()), at=at)
+    world.rows["objection"], world.words["objection"] = objection.pk, objection.text
     _name(world, "winner", winner)
     _name(world, "entry that won nothing", other)
     world.words["announcement"] = "2566"
@@ -124,6 +128,14 @@ def _deciding(world: World) -> None:
     proposed = cast.a_proposal(first, by=cast.secretary(2))
     confirmed = cast.a_confirmed_award(second, "OUTSTANDING")
     first.refresh_from_db()
+    Round.objects.filter(pk=following.pk).update(is_presentation=True)
+    slot = Slot.objects.create(round=following, entry=third, position=1)
+    Seat.objects.filter(edition=edition, user=cast.judge(3)).update(is_chair=True)
+    closed = Round.objects.select_related("edition").get(edition=edition, number=1)
+    meeting = board.open_meeting(closed, place="", by=cast.secretary(), at=cast.DECIDING)
+    lowest = edition.award_levels.get(code="OUTSTANDING")
+    left = awards.leave(lowest, 1, reason="คะแนนไม่ถึง", by=cast.secretary(2), at=cast.DECIDING)
+    world.rows |= {"slot": slot.pk, "meeting": meeting.pk, "awards not given": left.pk}
     _name(world, "proposed entry", first)
     world.rows |= {
         "deciding year": 2567,
@@ -139,12 +151,13 @@ def _deciding(world: World) -> None:
 
 def _judging(world: World) -> None:
     """2568: four entries, five judges. The first entry is of judges 1, 2 and 5; judge 4 stepped aside; the
-    second entry is signed by judge 1; the third is of judges 3 and 4; the last, of judge 1, is withdrawn."""
+    second entry is signed by judge 1; the third is of judges 3 (the chair) and 4; the last, of judge 1, is
+    withdrawn."""
     edition = cast.open_edition(2568)
     titles = ("ผลงานระหว่างการตัดสิน", "ผลงานที่ลงนามคะแนนแล้ว", "ผลงานของกรรมการคนอื่น", "ผลงานที่ถอนแล้ว")
     entries = [cast.an_eligible_entry(cast.saen_suk(), title, edition) for title in titles]
     cast.advance(edition, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
-    seats = {number: cast.a_seat(edition, number) for number in (1, 2, 3, 4, 5)}
+    seats = {number: cast.a_seat(edition, number, is_chair=number == 3) for number in (1, 2, 3, 4, 5)}
     round_ = edition.rounds.get(number=1)
     panel.open_round(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
     own = cast.an_assignment(entries[0], seats[1])
@@ -153,11 +166,11 @@ def _judging(world: World) -> None:
     signed = cast.an_assignment(entries[1], seats[1])
     cast.an_assignment(entries[2], seats[3])
     cast.an_assignment(entries[2], seats[4])
-    panel.declare_conflict(
+    barring = conflicts.declare(
         seats[4], entries[0], "เป็นที่ปรึกษาของโครงการ", by=cast.judge(4), at=cast.JUDGING_STARTS
     )
     sheet = cast.a_draft_sheet(own, 4)
-    cast.a_signed_sheet(another, 3)
+    signed_by_another = cast.a_signed_sheet(another, 3)
     cast.a_signed_sheet(signed, 5)
     withdrawn = cast.an_assignment(entries[3], seats[1])
     cast.a_draft_sheet(withdrawn, 2)
@@ -167,6 +180,7 @@ def _judging(world: World) -> None:
     _name(world, "withdrawn entry", entries[3])
     world.rows |= {
         "judging year": 2568,
+        "conflict": barring.pk,
         "open round": round_.pk,
         "own assignment": own.pk,
         "assignment of another judge": another.pk,
@@ -174,6 +188,7 @@ def _judging(world: World) -> None:
         "signed assignment": signed.pk,
         "assignment of the withdrawn entry": withdrawn.pk,
         "version of own sheet": sheet.version,
+        "signed sheet of another judge": signed_by_another.pk,
         "seat": seats[2].pk,
         "free seat": seats[3].pk,
         "barred seat": seats[4].pk,
@@ -245,13 +260,19 @@ def _set_up(world: World) -> None:
     cast.form.set_up(edition)
     eligibility.set_up(edition)
     question, check = edition.questions.get(code="problem"), edition.eligibility_questions.all()[0]
-    world.words |= {"question": question.label_th, "eligibility question": check.text_th}
+    criterion = edition.rounds.get(number=1).criteria.all()[0]
+    world.words |= {
+        "question": question.label_th,
+        "eligibility question": check.text_th,
+        "criterion": criterion.name_th,
+    }
     world.rows |= {
         "question": question.pk,
         "eligibility question": check.pk,
         "edition": edition.pk,
         "edition in set-up year": 2571,
         "round": edition.rounds.get(number=1).pk,
+        "criterion": criterion.pk,
         "award level": edition.award_levels.order_by("position")[0].pk,
     }
 

@@ -21,6 +21,8 @@ BENCHES = {
     "register": "tests.bench.loading",
     "picker": "tests.bench.picker",
     "enumeration": "tests.bench.enumeration",
+    "counting": "tests.bench.counting",
+    "assignment": "tests.bench.assigning",
 }
 """Each bench by its ID: the module whose `lines()` measures and hands back its lines (bench/table.py)."""
 

@@ -2,6 +2,7 @@
 
 from tests.browser import people
 from tests.browser.people import click, fill, press, reads, th
+from tests.browser.test_by_keyboard_alone import enter, tab_to
 
 JUDGE_OF = {(360, True): people.JUDGES[2], (360, False): people.JUDGES[3], (1280, True): people.JUDGES[4]}
 
@@ -71,3 +72,52 @@ def test_a_draft_then_a_signature_then_a_conflict(open_as, look_at, portal, devi
     assert page.goto(address).status == 404
     page.goto("/judging/conflicts/")
     reads(page, "หน่วยงานของข้าพเจ้าสนับสนุนโครงการนี้")
+
+
+def saved_by(page, keys):
+    """Press keys; the draft is saved by itself."""
+    with page.expect_response(lambda answer: answer.url.endswith("/save/")) as saved:
+        for key in keys:
+            page.keyboard.press(key)
+    assert saved.value.status == 200
+
+
+def test_three_entries_are_scored_and_signed_by_keyboard_alone(open_as, portal):
+    page = open_as(people.JUDGES[1])
+    signed = []
+    for _entry in range(3):
+        page.goto("/judging/")
+        tab_to(page, "main .page-head__actions a.btn-primary")
+        enter(page)
+        assignment = int(page.url.rstrip("/").rpartition("/")[2])
+        scales = page.locator("fieldset.scale").count()
+        if not signed:  # where nothing has the focus, the first unanswered criterion takes the digit
+            saved_by(page, ["2"])
+            page.reload()
+        page.keyboard.press("3")
+        for _scale in range(scales):
+            page.keyboard.press("ArrowUp")
+        for key in ["5", "n", *["4"] * (scales - 2)]:
+            page.keyboard.press(key)
+            page.keyboard.press("ArrowDown")
+        for _scale in range(scales):
+            page.keyboard.press("ArrowUp")
+        page.keyboard.press("c")
+        page.keyboard.press("Control+a")
+        page.keyboard.insert_text("มีหลักฐานครบถ้วน")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.activeElement.value") == "5"
+        with page.expect_navigation():
+            page.keyboard.press("Control+Enter")
+        assert page.url.endswith(f"/{assignment}/sign/"), page.inner_text("main")
+        tab_to(page, "main form button[type='submit']")
+        enter(page)
+        signed.append(assignment)
+        marks = portal.ask(
+            "SELECT m.value FROM judging_mark m JOIN judging_scoresheet s ON s.id = m.sheet_id"
+            " JOIN editions_criterion c ON c.id = m.criterion_id"
+            " WHERE s.state = 'signed' AND s.assignment_id = ? ORDER BY c.position",
+            assignment,
+        )
+        assert marks == [5, None, *[4] * (scales - 2)]
+    assert len(set(signed)) == 3

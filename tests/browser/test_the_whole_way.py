@@ -51,6 +51,8 @@ def test_from_the_officers_draft_to_the_public_page(open_as, open_page, look_at,
     press(office, "Open the round")
     office.goto(f"/office/judging/assignments/?round={round_}")
     press(office, "Assign what is missing")
+    look_at(office, "judging_office:assignment_deal")
+    press(office, "Assign exactly so")
     dealt = portal.ask(
         "SELECT u.email FROM judging_assignment a JOIN judging_seat s ON s.id = a.seat_id"
         " JOIN organizations_user u ON u.id = s.user_id JOIN submissions_entry e ON e.id = a.entry_id"

@@ -42,8 +42,14 @@ RUNS = {
     "K2": Run("tests.faults.kills", "killed_while_sending", 200, 4),
     "K8": Run("tests.faults.lost_answers", "answer_lost_after_sending", 200, 3),
     "T1": Run("tests.faults.deadline_table", "judged_by_arrival", 20, 2),
+    "C4": Run("tests.faults.score_races", "two_judges_three_tabs", 300, 3),
+    "C5": Run("tests.faults.score_races", "close_against_sign_and_save", 200, 3),
+    "K3": Run("tests.faults.kills", "killed_while_scoring", 200, 3),
     "F": Run("tests.faults.hostile_files", "verdicts", 2_000, 14),
     "F9": Run("tests.faults.lying_bodies", "bodies_that_lie", 5, 1),
+    "conflicts": Run("tests.faults.barred_pairs", "nothing_for_a_barred_pair", 10_000, 40),
+    "scores": Run("tests.faults.score_tables", "same_as_pandas_and_scipy", 1_000, 8),
+    "B5": Run("tests.faults.journal_mutations", "found_at_the_right_line", 100, 14),
 }
 # fmt: on
 """Every run by its id in the catalogue of tests, with the rounds of a long run and of the short one."""

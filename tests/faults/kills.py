@@ -1,4 +1,7 @@
-"""K1, K2: what is left when the server dies while an entry is uploaded or sent? The draft, or all of it."""
+"""K1, K2, K3: what is left when the server dies while an entry is uploaded or sent, or a score sheet saved?
+
+The draft, or all of it; all criteria of a sheet, or none.
+"""
 
 import base64
 import hashlib
@@ -10,17 +13,20 @@ from email.header import decode_header, make_header
 from django.conf import global_settings, settings
 from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
+from django.test import Client
 
 from editions import calendar
 from editions.models import CalendarDate, Edition
 from journal import chain
 from journal.models import Line
+from judging import sheets
+from judging.models import Assignment, ScoreSheet
 from letters.models import Letter
 from organizations.models import User
 from submissions import attachments, form, intake
 from submissions.models import Attachment, Entry, Revision, Upload
 from tests import cast
-from tests.faults.server import Killer, Server
+from tests.faults.server import HOST, Killer, Server
 from tests.faults.visitors import Answer, Ledger, Visitor
 
 LETTERS_ARRIVE_WITHIN = 60
@@ -237,3 +243,58 @@ def _whole_files(entry: Entry) -> list[str]:
         hashlib.sha256(attachments.SHELF.path_of(row.stored_name).read_bytes()).hexdigest()
         for row in Attachment.objects.filter(entry=entry)
     ]
+
+
+def killed_while_scoring(rounds: int, seed: int) -> list[str]:
+    """K3: each round all workers die at some moment of a save; then the judge presses once more."""
+    failures: list[str] = []
+    round_ = cast.a_round_in_judging(entries=1, judges=1, edition=cast.tiny_edition())
+    seat = round_.edition.seats.select_related("user", "edition").get()
+    assignment = cast.an_assignment(round_.round_entries.get().entry, seat)
+    sheets.open_sheet(assignment, by=seat.user, at=cast.MID_JUDGING)
+    codes = [row.code for row in round_.criteria.all()]
+    pressing = f"/judging/entries/{assignment.pk}/"
+    browser = Client()
+    browser.force_login(seat.user)
+    with Server() as server:
+        visitor = Visitor(server, Ledger())
+        for name in ("sessionid", "__Host-sessionid"):
+            value = browser.cookies[settings.SESSION_COOKIE_NAME].value
+            visitor.session.cookies.set(name, value, domain=HOST, path="/", secure=True)
+        opened = visitor.ask("GET", pressing)
+        assert opened.status == 200, f"the sheet was answered {opened.status} {opened.location}"
+        killer, usual = Killer(server, seed), 0.0
+        for number in range(1, rounds + 1):
+            before = sheet_as_it_is(assignment, codes)
+            after = (before[0] + 1, dict.fromkeys(codes, (number % 6, f"ครั้งที่ {number}")), f"รวม {number}")
+            data = {"version": str(before[0]), "comment": after[2]}
+            data |= {f"mark_{code}": str(mark) for code, (mark, _words) in after[1].items()}
+            data |= {f"comment_{code}": words for code, (_mark, words) in after[1].items()}
+            if number == 1:
+                begun = time.monotonic()
+                assert visitor.ask("POST", pressing, data=data).status == 302
+                usual = time.monotonic() - begun
+                continue
+            kill = killer.within(usual * 1.3)
+            first = visitor.ask("POST", pressing, data=data)
+            kill.join()
+            server.wait_until_ready()
+            left = sheet_as_it_is(assignment, codes)
+            if left not in (before, after) or (first.status == 302 and left != after):
+                failures.append(f"round {number}: answered {first.status}, left {left}")
+            if left != after and (again := visitor.ask("POST", pressing, data=data)).status != 302:
+                failures.append(f"round {number}: the second press was answered {again.status}")
+            if (now := sheet_as_it_is(assignment, codes)) != after:
+                failures.append(f"round {number}: after the second press {now}")
+    if broken := chain.verify():
+        failures.append(f"the journal breaks: {broken}")
+    return failures
+
+
+def sheet_as_it_is(
+    assignment: Assignment, codes: list[str]
+) -> tuple[int, dict[str, tuple[int | None, str]], str]:
+    """What the database says of a sheet: its version, its marks with their comments, the comment on all."""
+    sheet = ScoreSheet.objects.get(assignment=assignment)
+    marks = {row.criterion.code: (row.value, row.comment) for row in sheet.marks.select_related("criterion")}
+    return sheet.version, {code: marks[code] for code in codes if code in marks}, sheet.comment

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from editions.moves import RuleBroken
 from journal.models import Line
-from judging import dealing, panel
+from judging import assigning, conflicts, dealing, panel
 from judging.models import Assignment, Conflict, Mark, ScoreSheet
 from submissions import form
 from tests import cast
@@ -37,10 +37,9 @@ def conflict(entry, seat, **fields) -> Conflict:
     return Conflict.objects.create(
         entry=entry,
         seat=seat,
-        kind=Conflict.Kind.DECLARED,
         reason=REASON,
         noted_at=cast.MID_JUDGING,
-        **fields,
+        **{"kind": Conflict.Kind.DECLARED, **fields},
     )
 
 
@@ -89,7 +88,7 @@ def test_a_conflict_that_does_not_bar_cannot_be_made_to_bar_an_assigned_pair():
     round_ = a_round()
     entry, seat = pair_of(round_)
     assignment(round_, entry, seat)
-    row = conflict(entry, seat, bars=False)
+    row = conflict(entry, seat, kind=Conflict.Kind.SAME_PROVINCE, bars=False)
     assert refused(Conflict.objects.filter(pk=row.pk).update, bars=True)
 
 
@@ -118,7 +117,7 @@ def test_a_declared_conflict_takes_the_draft_away_and_bars_the_pair():
     page = f"/en/judging/entries/{row.pk}/conflict/"
     assert client.post(page, {"reason": " "}).status_code == 422
     with pytest.raises(RuleBroken):
-        panel.declare_conflict(seat, entry, " ", by=judge, at=cast.MID_JUDGING)
+        conflicts.declare(seat, entry, " ", by=judge, at=cast.MID_JUDGING)
     assert client.post(page, {"reason": REASON}).url == "/en/judging/"
 
     assert (Assignment.objects.count(), ScoreSheet.objects.count(), Mark.objects.count()) == (0, 0, 0)
@@ -140,7 +139,7 @@ def test_a_declared_conflict_takes_the_draft_away_and_bars_the_pair():
     shown = client.get("/en/judging/conflicts/").content.decode()
     assert (shown.count(entry.reference), shown.count(entry.title)) == (1, 0)
     with translation.override("en"), pytest.raises(RuleBroken) as no:
-        panel.assign(round_, entry, seat, by=cast.secretary(), at=cast.MID_JUDGING)
+        assigning.assign(round_, entry, seat, by=cast.secretary(), at=cast.MID_JUDGING)
     assert str(no.value) == "This judge has a conflict of interest in this entry and cannot score it."
 
 
@@ -149,7 +148,7 @@ def test_a_signed_sheet_is_not_taken_away_by_a_conflict():
     entry, seat = pair_of(round_)
     cast.a_signed_sheet(cast.an_assignment(entry, seat))
     with translation.override("en"), pytest.raises(RuleBroken) as no:
-        panel.declare_conflict(seat, entry, REASON, by=cast.judge(), at=cast.MID_JUDGING)
+        conflicts.declare(seat, entry, REASON, by=cast.judge(), at=cast.MID_JUDGING)
     assert str(no.value) == (
         "The score sheet of entry 2569-0001 is already signed by this judge. Please contact the secretariat."
     )
@@ -167,7 +166,7 @@ def test_a_judge_of_an_agency_that_took_part_is_barred_without_anybody_saying_so
         "กับหน่วยงานที่ 1",
     )
     assert Line.objects.filter(verb="find_conflict").count() == 1
-    dealt = panel.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
+    dealt = assigning.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
     assert sorted(Assignment.objects.values_list("entry__title", "seat__user__full_name")) == [
         ("กับหน่วยงานที่ 1", "กรรมการคนที่ 2"),
         ("ผลงานที่ 1", "กรรมการคนที่ 1"),

@@ -166,7 +166,7 @@ def test_a_save_of_the_edition_does_not_take_its_announcement_back():
         "others_policy": "numbers",
         "region_scheme": "region6",
     }
-    for table in ("dates", "categories", "award_levels", "rounds"):
+    for table in ("dates", "categories", "award_levels"):
         fields |= {f"{table}-TOTAL_FORMS": 0, f"{table}-INITIAL_FORMS": 0}
     answers = []
     said = coming_meanwhile(

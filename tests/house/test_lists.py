@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from editions.models import AwardLevel, Edition
 from editions.moves import advance
-from journal.models import Line
+from journal.models import DailyHead, Line
 from judging.models import Assignment, Conflict, Mark, RoundEntry, ScoreSheet, Seat
 from letters.models import Letter
 from organizations.models import (
@@ -28,7 +28,7 @@ from organizations.models import (
 )
 from organizations.models_privacy import PrivacyNotice, Removal
 from results import publication
-from results.models import Award, Publication
+from results.models import Award, Feedback, Objection, Publication
 from submissions import form, form_versions
 from submissions.models import Entry, Export, LatePass, PaperEntry, Revision
 from tests import cast
@@ -47,6 +47,13 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("contest:office_home", "/office/", cast.secretary),
     ("contest:letter_list", "/office/letters/", cast.secretary),
     ("contest:journal_list", "/office/journal/", cast.secretary),
+    ("contest:journal_head_list", "/journal/", None),
+    ("contest:journal_heads_csv", "/journal/heads.csv", None),
+    ("judging:presentation_list", "/judging/presentations/", cast.judge),
+    ("judging:board", "/judging/board/", cast.judge),
+    ("judging_office:board", "/office/judging/board/", cast.secretary),
+    ("results_office:feedback_list", "/office/results/2568/feedback/", cast.secretary),
+    ("results_office:objection_list", "/office/results/objections/", cast.secretary),
     ("contest:notice_list", "/office/privacy/", cast.secretary),
     ("contest:removal_list", "/office/privacy/removals/?q=คนที่", cast.secretary),
     ("results:edition_list", "/results/", None),
@@ -60,6 +67,9 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("judging:assignment_list", "/judging/", cast.judge),
     ("judging:signed_list", "/judging/signed/", cast.judge),
     ("judging:conflict_list", "/judging/conflicts/", cast.judge),
+    ("judging:entry_list", "/judging/conflicts/entries/", cast.judge),
+    ("judging:signature_list", "/judging/panel/", cast.judge),
+    ("judging:sheet_table", "/judging/rounds/{judged}/table/", cast.judge),
     ("organizations:organization_search", "/accounts/organizations/?q=ที่", cast.officer),
     ("organizations:membership_list", "/accounts/memberships/", cast.officer),
     ("organizations:session_list", "/accounts/sessions/", cast.officer),
@@ -84,6 +94,11 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("submissions_office:export_list", "/office/entries/exports/", cast.secretary),
     ("judging_office:panel", "/office/judging/?edition=2569", cast.secretary),
     ("judging_office:assignment_list", "/office/judging/assignments/?edition=2569", cast.secretary),
+    ("judging_office:assignment_grid", "/office/judging/rounds/{judged}/grid/", cast.secretary),
+    ("judging_office:assignment_deal", "/office/judging/rounds/{judged}/deal/", cast.secretary),
+    ("judging_office:assignments_csv", "/office/judging/rounds/{judged}/list.csv", cast.secretary),
+    ("judging_office:conflict_list", "/office/judging/conflicts/?edition=2569", cast.secretary),
+    ("judging_office:seal_list", "/office/judging/rounds/{scored}/seals/", cast.secretary),
     ("judging_office:ranking", "/office/judging/ranking/", cast.secretary),
     ("results_office:board", "/office/results/2568/", cast.secretary),
 ]
@@ -114,7 +129,9 @@ class World:
         round_ = edition.rounds.get()
         round_.edition = edition
         advance(round_, "open_round", by=cast.TESTER, at=AT)
-        Seat.objects.create(edition=edition, user=self.judge, agency=cast.agency(), seated_at=AT)
+        Seat.objects.create(
+            edition=edition, user=self.judge, agency=cast.agency(), is_chair=True, seated_at=AT
+        )
         return edition
 
     def grow(self, size: int) -> None:
@@ -142,7 +159,7 @@ class World:
         for edition in (self.judging, self.deciding, self.announced):
             self._scored(edition, self._entries(edition, new, organizations, state="eligible"))
         barred = range(new.start + BARRED, new.stop + BARRED)
-        seat = self.judging.seats.get()
+        seat = self.judging.seats.get(user=self.judge)
         Conflict.objects.bulk_create(
             Conflict(entry=entry, seat=seat, kind="declared", reason="เหตุผล", noted_at=AT)
             for entry in self._entries(self.judging, barred, organizations, state="eligible")
@@ -159,6 +176,10 @@ class World:
         )
         Letter.objects.bulk_create(
             Letter(kind="test", to_address="a@example.go.th", subject=f"{number}", body="", written_at=AT)
+            for number in new
+        )
+        DailyHead.objects.bulk_create(
+            DailyHead(day=AT.date() + timedelta(days=number), number=number, hash="0" * 64, noted_at=AT)
             for number in new
         )
         last = Line.objects.order_by("-number").values_list("number", flat=True).first() or 0
@@ -322,7 +343,7 @@ class World:
 
     def _scored(self, edition: Edition, entries: list[Entry]) -> None:
         """Everything of act two and three; every second entry is signed and awarded."""
-        round_, seat = edition.rounds.get(), edition.seats.get()
+        round_, seat = edition.rounds.get(), edition.seats.get(user=self.judge)
         RoundEntry.objects.bulk_create(
             RoundEntry(round=round_, entry=entry, entered_at=AT) for entry in entries
         )
@@ -342,9 +363,20 @@ class World:
             AwardLevel.objects.filter(edition=edition).update(quota=self.size)
             level = edition.award_levels.first()
             Award.objects.bulk_create(
-                Award(edition=edition, entry=entry, level=level, proposed_by=self.secretary, proposed_at=AT)
+                Award(
+                    edition=edition,
+                    entry=entry,
+                    level=level,
+                    reason="เหตุผล",
+                    proposed_by=self.secretary,
+                    proposed_at=AT,
+                )
                 for entry in entries
                 if entry.number % 2
+            )
+            Feedback.objects.bulk_create(Feedback(entry=entry, text="ก", edited_at=AT) for entry in entries)
+            Objection.objects.bulk_create(
+                Objection(entry=entry, text="ก", filed_by=self.officer, filed_at=AT) for entry in entries
             )
 
     def _announce(self) -> None:
@@ -367,7 +399,11 @@ def queries_of_all_pages() -> dict[str, int]:
         client = Client()
         if person is not None:
             client.force_login(person())
-        asked = address.format(town=cast.saen_suk().pk)
+        asked = address.format(
+            town=cast.saen_suk().pk,
+            judged=Edition.objects.get(year=2569).rounds.get().pk,
+            scored=Edition.objects.get(year=2568).rounds.get().pk,
+        )
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(asked)
             for _part in answer if answer.streaming else ():

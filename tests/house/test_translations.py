@@ -48,6 +48,12 @@ def test_a_sentence_that_is_in_no_part_is_found(spoiled_parts: Path):
     (spoiled_parts / "journal.po").unlink()
     assert complaints("journal") == [
         "journal: missing: 'Journal' (journal/apps.py)",
+        "journal: missing: 'day' (journal/models.py)",
+        "journal: missing: 'hash' (journal/models.py)",
         "journal: missing: 'journal line' (journal/models.py)",
         "journal: missing: 'journal lines' (journal/models.py)",
+        "journal: missing: 'line' (journal/models.py)",
+        "journal: missing: 'noted at' (journal/models.py)",
+        "journal: missing: 'published head of the journal' (journal/models.py)",
+        "journal: missing: 'published heads of the journal' (journal/models.py)",
     ]

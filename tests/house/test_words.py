@@ -6,12 +6,23 @@ from contest import stages, words
 from editions.lifecycle import EDITION, ROUND
 from judging.lifecycle import SHEET
 from organizations.lifecycle import MEMBERSHIP, NOTICE, REMOVAL, SECOND_FACTOR_RESET
-from results.lifecycle import AWARD
+from results.lifecycle import AWARD, OBJECTION
 from submissions.lifecycle import ENTRY
 from tests.house.tree import python_files
 
-LIFECYCLES = (EDITION, ROUND, MEMBERSHIP, SECOND_FACTOR_RESET, NOTICE, REMOVAL, ENTRY, SHEET, AWARD)
-WRITERS = ("chain.write", "self._write", "_write", "_journal")
+LIFECYCLES = (
+    EDITION,
+    ROUND,
+    MEMBERSHIP,
+    SECOND_FACTOR_RESET,
+    NOTICE,
+    REMOVAL,
+    ENTRY,
+    SHEET,
+    AWARD,
+    OBJECTION,
+)
+WRITERS = ("chain.write", "self._write", "_write", "_journal", "Change", "_tell", "assigning.change")
 """What is called with the verb of a line; a name with a slash is the text of a letter."""
 
 

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from django.utils.html import escape
 
+from editions.models import Round
 from editions.moves import RuleBroken
 from journal.models import Line
-from judging import panel, ranking, sheets
+from judging import assigning, panel, ranking, sheets
 from judging.models import Assignment, ScoreSheet
 from letters.models import Letter
 from organizations import access
@@ -274,7 +275,7 @@ def test_the_sheet_shows_what_was_sent_but_nothing_personal(desk, assignment):
 
 def test_a_round_may_hide_the_entrant_everywhere(desk, assignment):
     round_ = assignment.round
-    round_.hides_entrant = True
+    round_.hidden = ["organization", "province", "problem"]
     round_.save()
     pages = [
         "/en/judging/",
@@ -284,7 +285,9 @@ def test_a_round_may_hide_the_entrant_everywhere(desk, assignment):
     ]
     cast.a_signed_sheet(Assignment.objects.get())
     assert [text_of(desk.get(page)).count("แสนสุข") for page in pages] == [0, 0, 0, 0]
-    assert text_of(desk.get(sheet_page(assignment))).count("(the organization is hidden in this round)") == 1
+    page = text_of(desk.get(sheet_page(assignment)))
+    assert page.count("hidden in this round") == 1
+    assert [page.count(words) for words in ("ชลบุรี", "ประชาชนต้องเดินทางมารอคิวตั้งแต่เช้า")] == [0, 0]
 
 
 def test_files_come_through_the_assignment_only(desk, assignment):
@@ -360,7 +363,7 @@ def test_the_lists_ask_the_same_number_of_questions_for_one_row_and_for_many():
         round_ = cast.a_round_in_judging(entries, 1, edition)
         round_.judges_per_entry = 1
         round_.save()
-        panel.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
+        assigning.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
         for row in round_.assignments.select_related("round__edition", "seat__user", "entry__edition"):
             cast.a_signed_sheet(row)
         desk = of(cast.judge())
@@ -382,14 +385,65 @@ def test_the_list_is_filtered_by_state_and_category(desk, assignment):
     assert shown == [1, 0, 1, 0]
 
 
-def test_previous_and_next_follow_the_numbers_of_the_entries():
-    round_ = cast.a_round_in_judging(entries=3, judges=1)
-    panel.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
-    order = list(round_.assignments.order_by("entry__number").values_list("pk", flat=True))
-    desk = of(cast.judge())
-    pages = [desk.get(f"/en/judging/entries/{pk}/").context for pk in order]
-    assert [(page["before"], page["after"]) for page in pages] == [
-        (None, order[1]),
-        (order[0], order[2]),
-        (order[1], None),
-    ]
+def test_each_judge_has_an_order_of_their_own_that_previous_and_next_follow():
+    round_ = cast.a_round_in_judging(entries=6, judges=2, edition=cast.tiny_edition())
+    round_.judges_per_entry = 2
+    round_.save()
+    assigning.auto_assign(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
+    orders = []
+    for number in (1, 2):
+        desk = of(cast.judge(number))
+        listed = desk.get("/en/judging/").context
+        mine = [row.assignment for row in listed["rows"]]
+        assert listed["upcoming"] == mine[0]
+        orders.append([row.entry.number for row in mine])
+        pages = [desk.get(f"/en/judging/entries/{row.pk}/").context for row in mine]
+        ways = [None, *(row.pk for row in mine), None]
+        assert [(page["before"], page["after"]) for page in pages] == list(zip(ways, ways[2:], strict=False))
+    assert [sorted(one) for one in orders] == [[1, 2, 3, 4, 5, 6]] * 2
+    assert orders[0] != orders[1]
+
+
+def test_the_list_is_searched_by_number_and_title(desk, assignment):
+    searched = ("2569-0001", "1", "จองคิว", "แสนสุข", "ผลงานที่", "2569-0002")
+    shown = [len(desk.get("/en/judging/", {"q": words}).context["rows"]) for words in searched]
+    assert shown == [1, 1, 0, 1, 1, 0]
+    Round.objects.update(hidden=["organization"])
+    assert desk.get("/en/judging/", {"q": "แสนสุข"}).context["rows"] == []
+
+
+# --- saved as one goes ------------------------------------------------------------------------------
+
+
+def go(desk, assignment, **sent):
+    return desk.post(sheet_page(assignment, "save/"), sent, headers={"X-Requested-With": "fetch"})
+
+
+def test_the_draft_is_saved_as_one_goes_and_the_latest_turn_of_a_page_counts(desk, assignment):
+    page = {"tab": "a", "version": "0"}
+    first = go(desk, assignment, **page, turn="1", mark_problem="3")
+    assert (first.status_code, first.json()) == (
+        200,
+        {"version": 1, "saved": "Draft saved at 23:59 · 1 of 7 criteria answered"},
+    )
+    # The answer to it was lost: the page still speaks of version 0, and a slower request comes behind.
+    assert go(desk, assignment, **page, turn="3", mark_problem="4", comment="ดี").json()["version"] == 2
+    assert go(desk, assignment, **page, turn="2", mark_problem="1").json()["version"] == 2
+    sheet = ScoreSheet.objects.get()
+    assert (sheet.marks.get().value, sheet.comment, sheet.version) == (4, "ดี", 2)
+    other = go(desk, assignment, tab="b", turn="9", version="0", mark_problem="0")
+    assert (other.status_code, other.json()["stale"]) == (409, True)
+    assert [said["marks"] for said in ScoreSheet.objects.get().history] == [{"problem": 3}, {"problem": 4}]
+
+
+def test_what_cannot_be_saved_is_told_to_the_page(desk, assignment):
+    bad = go(desk, assignment, version="0", mark_problem="7")
+    assert (bad.status_code, list(bad.json()["errors"])) == (422, ["mark_problem"])
+    assert go(Client(), assignment, version="0").status_code == 401
+    assert go(of(cast.judge(2)), assignment, version="0").status_code == 404
+    cast.a_signed_sheet(assignment)
+    late = go(desk, assignment, version="1", mark_problem="1")
+    assert (late.status_code, late.json()) == (
+        409,
+        {"refusal": "This score sheet is already signed and can no longer be changed.", "stale": False},
+    )

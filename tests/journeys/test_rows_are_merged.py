@@ -11,7 +11,7 @@ from contest.merging import ACTS
 from editions.moves import RuleBroken
 from journal import chain
 from journal.models import Line
-from judging import panel
+from judging import conflicts
 from organizations import claims, directory, members, merging, panelists, register, registration
 from organizations.models import Membership, Organization
 from submissions.models import Entry, LatePass
@@ -183,7 +183,7 @@ def test_entries_go_along_with_the_words_under_which_they_were_sent(client):
 def test_conflicts_of_interest_go_along_with_the_entries():
     entry = cast.an_eligible_entry(organization=sao())
     seat = cast.a_seat(entry.edition)
-    conflict = panel.declare_conflict(seat, entry, "เคยร่วมงาน", by=seat.user, at=MID_CALL)
+    conflict = conflicts.declare(seat, entry, "เคยร่วมงาน", by=seat.user, at=MID_CALL)
     merge(sao(), town())
     conflict.refresh_from_db()
     assert (conflict.entry.organization, conflict.bars) == (town(), True)

@@ -79,7 +79,7 @@ def test_the_morning_page_counts_sheets_and_awards(secretary):
     level = judged.award_levels.first()
     cast.awards.propose_one(entry, level, reason="มติ", by=cast.secretary(2), at=cast.JUDGING_ENDS)
     desks = {desk.edition.year: desk for desk in secretary.get("/office/").context["desks"]}
-    assert [item.amount for item in desks[2569].waiting] == [3]
+    assert [item.amount for item in desks[2569].waiting] == [3, 0]  # sheets, and conflicts to decide on
     assert [item.amount for item in desks[2568].waiting] == [1]
 
 
@@ -320,7 +320,6 @@ def test_dates_are_set_through_the_calendar_in_the_buddhist_era(secretary):
             **formset("dates", rows, existing=2),
             **formset("categories", []),
             **formset("award_levels", []),
-            **formset("rounds", []),
         },
     )
     assert answer.status_code == 302, answer.context["errors"]
@@ -346,7 +345,6 @@ def test_a_common_era_year_is_refused_with_its_buddhist_one(secretary):
             **formset("dates", rows),
             **formset("categories", []),
             **formset("award_levels", []),
-            **formset("rounds", []),
         },
     )
     assert answer.status_code == 200
@@ -377,35 +375,10 @@ def test_no_state_and_no_stage_can_be_set_in_the_admin(secretary):
     editable = set(page.context["adminform"].form.fields)
     assert editable & {"stage", "year", "is_sample"} == set()
     registered = {model.__name__ for model in office_admin.site._registry}
-    assert registered == {"Edition", "Round", "AwardLevel"}
+    assert registered == {"Edition", "AwardLevel"}
     for model, options in office_admin.site._registry.items():
         assert {"state", "stage"} & {field.name for field in model._meta.fields if field.editable} == set()
         assert options.has_delete_permission(None, None) is False
-
-
-def test_criteria_are_edited_six_words_a_mark_until_the_round_opens(secretary):
-    edition = cast.edition()
-    round_ = edition.rounds.get()
-    criterion = round_.criteria.first()
-    address = f"/office/admin/editions/round/{round_.pk}/change/"
-    base = {
-        "number": 1, "name_th": "รอบที่ 1", "name_en": "Round 1", "judges_per_entry": 3,
-        "comment_required_at": "[0, 1, 5]", "spread_flag_percent": 40,
-    }  # fmt: skip
-    row = {
-        "id": criterion.pk, "round": round_.pk, "position": 1, "code": criterion.code,
-        "name_th": criterion.name_th, "name_en": criterion.name_en, "weight": "15",
-        "words_th": "ศูนย์\nหนึ่ง\nสอง\nสาม\nสี่", "words_en": "",
-    }  # fmt: skip
-    short = secretary.post(address, {**base, **formset("criteria", [row], existing=1)})
-    assert "กรุณาเขียนหกบรรทัดสำหรับคะแนน 0 ถึง 5 หรือเว้นว่าง" in short.content.decode()
-    whole = {**row, "words_th": row["words_th"] + "\nห้า"}
-    assert secretary.post(address, {**base, **formset("criteria", [whole], existing=1)}).status_code == 302
-    criterion.refresh_from_db()
-    assert criterion.words_th == ["ศูนย์", "หนึ่ง", "สอง", "สาม", "สี่", "ห้า"]
-    type(round_).objects.filter(pk=round_.pk).update(state="open")
-    page = secretary.get(address)
-    assert page.context["inline_admin_formsets"][0].has_change_permission is False
 
 
 def test_a_second_factor_is_asked_before_the_admin_opens(client):
@@ -432,7 +405,6 @@ def test_a_closing_date_is_not_moved_into_the_past(secretary):
             **formset("dates", rows, existing=1),
             **formset("categories", []),
             **formset("award_levels", []),
-            **formset("rounds", []),
         },
     )
     assert answer.status_code == 200

@@ -14,7 +14,7 @@ from django.utils import translation
 from editions import calendar, defaults
 from editions.moves import RuleBroken
 from journal.models import Line
-from judging import panel, ranking
+from judging import assigning, panel, ranking
 from judging.models import Assignment, Mark, RoundEntry, ScoreSheet, Seat
 from letters.models import Letter
 from submissions import form
@@ -99,7 +99,9 @@ def test_from_the_first_seat_to_the_ranking(office):
     assert (edition.stage, RoundEntry.objects.count()) == ("judging", 2)
 
     assert [line.missing for line in office.get(opened.url).context["rows"]] == [3, 3]
-    assert office.post(f"{OFFICE}rounds/{round_.pk}/deal/").url == opened.url
+    planned = office.get(f"{OFFICE}rounds/{round_.pk}/deal/").context["plan"]
+    carried_out = office.post(f"{OFFICE}rounds/{round_.pk}/deal/", {"shown": planned.fingerprint})
+    assert carried_out.url == opened.url
     assert [line.missing for line in office.get(opened.url).context["rows"]] == [0, 0]
     assert Letter.objects.filter(kind="judging.assigned").count() == 3
 
@@ -205,7 +207,7 @@ def test_the_ranking_is_refused_before_the_close_and_stands_there_after_it(score
 
 def test_progress_counts_sheets_and_nothing_else(office):
     round_ = a_round(entries=3, judges=2)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     rows = list(with_all(Assignment.objects.filter(seat__user=cast.judge(1))))
     cast.a_signed_sheet(rows[0])
     cast.a_draft_sheet(rows[1], 3)
@@ -220,7 +222,7 @@ def test_progress_counts_sheets_and_nothing_else(office):
 
 def test_after_the_close_an_entry_shows_its_sheets_side_by_side_and_no_private_note(office):
     round_ = a_round(entries=1, judges=2)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     for row, mark in zip(with_all(round_.assignments), (5, 2), strict=True):
         sheet = cast.a_draft_sheet(row, mark, comment=f"ให้ {mark}")
         sheet.private_note = "ส่วนตัว"
@@ -296,7 +298,7 @@ def test_a_round_opens_also_where_the_judging_was_started_before():
 
 def test_a_round_closes_over_missing_sheets_only_with_a_reason(office):
     round_ = a_round(entries=2, judges=1)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     page = f"{OFFICE}rounds/{round_.pk}/close/"
     refused = office.post(page, {"reason": "  "})
     assert refused.status_code == 409
@@ -350,7 +352,7 @@ def test_an_assignment_is_made_and_taken_away_by_hand(office):
 
 def test_a_judge_who_leaves_keeps_what_is_signed_and_gives_back_the_rest(office):
     round_ = a_round(entries=2, judges=1)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     signed = with_all(round_.assignments).first()
     cast.a_signed_sheet(signed)
     seat = signed.seat
@@ -364,18 +366,18 @@ def test_a_judge_who_leaves_keeps_what_is_signed_and_gives_back_the_rest(office)
 
 def test_an_abstention_leaves_room_for_another_judge(office):
     round_ = a_round(entries=1, judges=4)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     row = with_all(round_.assignments).first()
     sheet = cast.sheets.open_sheet(row, by=row.seat.user, **BY)
     cast.sheets.abstain(sheet, "ไม่มีความเชี่ยวชาญ", by=row.seat.user, **BY)
     assert [line.missing for line in office.get(f"{OFFICE}assignments/").context["rows"]] == [1]
-    dealt = panel.auto_assign(round_, by=cast.secretary(), **BY)
+    dealt = assigning.auto_assign(round_, by=cast.secretary(), **BY)
     assert (len(dealt.pairs), dealt.missing) == (1, {})
 
 
 def test_late_judges_are_reminded_and_nobody_else(office):
     round_ = a_round(entries=1, judges=2)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     row = with_all(round_.assignments).first()
     cast.a_signed_sheet(row)
     assert office.post(f"{OFFICE}rounds/{round_.pk}/remind/").url == f"{OFFICE}?edition=2569"
@@ -400,8 +402,9 @@ def test_the_first_places_go_on_to_the_second_round(office):
     assert refusal_of(panel.open_round, second, by=cast.secretary(), **BY) == (
         "There is no entry to judge in this round."
     )
-    assert office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"places": "0"}).status_code == 422
-    assert office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"places": "2"}).status_code == 302
+    best = [line.entry.pk for line in ranking.of(first).lines][:2]
+    assert office.post(f"{OFFICE}rounds/{first.pk}/send-on/").status_code == 422
+    assert office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"chosen": best}).status_code == 302
     assert office.post(f"{OFFICE}rounds/{second.pk}/open/").status_code == 302
     assert list(second.round_entries.values_list("entry__title", flat=True)) == ["ผลงานที่ 1", "ผลงานที่ 2"]
     assert [row.code for row in second.criteria.all()] == [
@@ -410,7 +413,7 @@ def test_the_first_places_go_on_to_the_second_round(office):
         "presentation",
         "sustainability",
     ]
-    again = office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"places": "1"})
+    again = office.post(f"{OFFICE}rounds/{first.pk}/send-on/", {"chosen": best[:1]})
     assert again.status_code == 409
 
 
@@ -426,10 +429,10 @@ def _pages(round_, assignment) -> tuple[list[str], list[str], list[str]]:
         f"{OFFICE}rounds/{round_.pk}/open/",
         f"{OFFICE}rounds/{round_.pk}/close/",
         f"{OFFICE}rounds/{round_.pk}/entries/{assignment.entry_id}/",
+        f"{OFFICE}rounds/{round_.pk}/deal/",
     ]
     posts = [
         f"{OFFICE}rounds/{round_.pk}/remind/",
-        f"{OFFICE}rounds/{round_.pk}/deal/",
         f"{OFFICE}rounds/{round_.pk}/send-on/",
         f"{OFFICE}assignments/{assignment.pk}/remove/",
     ]
@@ -438,18 +441,18 @@ def _pages(round_, assignment) -> tuple[list[str], list[str], list[str]]:
 
 def test_the_secretariat_acts_auditors_read_and_nobody_else_enters(office):
     round_ = a_round(1, 1)
-    panel.auto_assign(round_, by=cast.secretary(), **BY)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
     shown, forms, posts = _pages(round_, Assignment.objects.get())
-    assert [office.get(page).status_code for page in shown + forms] == [200] * 8
+    assert [office.get(page).status_code for page in shown + forms] == [200] * 9
     assert [office.post(page).status_code for page in shown] == [405] * 3
-    assert [office.put(page).status_code for page in forms] == [405] * 5
-    assert [office.get(page).status_code for page in posts] == [405] * 4
+    assert [office.put(page).status_code for page in forms] == [405] * 6
+    assert [office.get(page).status_code for page in posts] == [405] * 3
     auditor = of(cast.auditor())
-    assert [auditor.get(page).status_code for page in shown + forms] == [200] * 3 + [403] * 5
+    assert [auditor.get(page).status_code for page in shown + forms] == [200] * 3 + [403] * 6
     assert [auditor.post(page).status_code for page in forms + posts] == [403] * 9
     for somebody in (cast.judge(), cast.officer()):
         client = of(somebody)
-        assert [client.get(page).status_code for page in shown + forms] == [403] * 8
+        assert [client.get(page).status_code for page in shown + forms] == [403] * 9
         assert [client.post(page).status_code for page in forms + posts] == [403] * 9
     assert auditor.get(OFFICE).content.decode().count('method="post"') == 2  # to sign out, in both menus
 
@@ -467,7 +470,7 @@ def test_the_pages_ask_the_same_number_of_questions_for_one_row_and_for_many(off
     counts = []
     for year, entries in ((2569, 1), (2570, 45)):
         round_ = a_round(entries, 1, year)
-        panel.auto_assign(round_, by=cast.secretary(), **BY)
+        assigning.auto_assign(round_, by=cast.secretary(), **BY)
         for row in with_all(round_.assignments):
             cast.a_signed_sheet(row)
         asked = [_questions(office, f"{OFFICE}?edition={year}")]

@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from journal import chain
-from journal.models import ChainHead, Line, PersonalValue
+from journal import chain, heads
+from journal.models import ChainHead, DailyHead, Line, PersonalValue
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_lines_cut_off_at_the_end_are_found():
     write_lines(5)
     PersonalValue.objects.filter(line__in=(4, 5)).delete()
     unguarded("DELETE FROM journal_line WHERE number > 3")
-    assert chain.verify() == chain.Broken(5, "the last lines are missing")
+    assert chain.verify() == chain.Broken(4, "the last lines are missing")
 
 
 def test_a_line_with_a_new_hash_of_its_own_is_found_by_the_next_one():
@@ -105,8 +105,8 @@ def test_a_line_with_a_new_hash_of_its_own_is_found_by_the_next_one():
 
 
 def test_two_lines_that_changed_places_are_found():
-    write_lines(5)
-    PersonalValue.objects.all().delete()
+    for number in range(1, 6):
+        chain.write(f"verb_{number}", Thing(), by=chain.CLOCK, at=AT)
     unguarded("UPDATE journal_line SET number = 100 WHERE number = 2")
     unguarded("UPDATE journal_line SET number = 2 WHERE number = 3")
     unguarded("UPDATE journal_line SET number = 3 WHERE number = 100")
@@ -132,8 +132,8 @@ def test_B5_a_hundred_random_changes_are_all_found_at_their_line():
     "statement", ["UPDATE journal_line SET verb = 'x' WHERE number = 1", "DELETE FROM journal_line"]
 )
 def test_the_database_refuses_to_change_or_remove_a_line(statement):
-    write_lines(2)
-    PersonalValue.objects.all().delete()
+    for _line in range(2):
+        chain.write("verb", Thing(), by=chain.CLOCK, at=AT)
     refusal = pytest.raises(DatabaseError, match="lines of the journal")
     with refusal, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -157,7 +157,7 @@ def test_personal_values_can_be_emptied_and_the_chain_still_holds():
     assert line.facts["personal"]["email"] == chain.salted("somying@example.go.th", kept["email"].salt)
     assert "somying" not in chain.canonical(line).decode()
     assert "ผู้ทดสอบ" not in chain.canonical(line).decode()
-    PersonalValue.objects.update(value="")
+    PersonalValue.objects.update(value="", salt="")
     assert chain.verify() is None
 
 
@@ -172,7 +172,14 @@ def test_the_same_personal_value_has_another_hash_in_each_line():
 def test_the_command_gives_the_verdict(capsys):
     lines = write_lines(3)
     call_command("verify_journal")
-    assert capsys.readouterr().out == f"The journal holds: 3 lines, the last hash is {lines[-1].hash}.\n"
+    told = f"The journal holds: 3 lines, the last hash is {lines[-1].hash}; 0 published heads stand in it.\n"
+    assert capsys.readouterr().out == told
+    call_command("verify_journal", head=[f"2:{lines[1].hash}"])
+    assert "1 published heads" in capsys.readouterr().out
+    with pytest.raises(CommandError, match="does not hold at line 2"):
+        call_command("verify_journal", head=[f"2:{lines[2].hash}"])
+    with pytest.raises(CommandError, match="NUMBER:HASH"):
+        call_command("verify_journal", head=["two"])
     unguarded("UPDATE journal_line SET verb = 'x' WHERE number = 2")
     with pytest.raises(CommandError) as refusal:
         call_command("verify_journal")
@@ -187,3 +194,55 @@ def test_a_line_of_a_decision_that_failed_is_gone_and_leaves_no_gap():
     line = chain.write("kept", Thing(), by=cast.TESTER, at=AT)
     assert line.number == 2
     assert chain.verify() is None
+
+
+def test_a_line_behind_the_head_is_found():
+    lines = write_lines(3)
+    added = Line.objects.get(number=3)
+    added.number, added.previous_hash = 4, lines[-1].hash
+    added.hash = hashlib.sha256(chain.canonical(added)).hexdigest()
+    added.save(force_insert=True)
+    assert chain.verify() == chain.Broken(4, "it was added behind the head of the chain")
+
+
+def test_a_personal_value_that_was_changed_shows_at_its_line():
+    write_lines(3)
+    PersonalValue.objects.filter(line=2).update(value="คนอื่น")
+    assert chain.verify() == chain.Broken(2, "a personal value beside it was changed")
+    PersonalValue.objects.filter(line=2).delete()
+    assert chain.verify() == chain.Broken(2, "a personal value beside it was removed or added")
+
+
+def test_a_chain_written_anew_does_not_hold_the_heads_that_were_published():
+    lines = write_lines(5)
+    head = heads.publish(AT)
+    assert head is not None
+    assert (head.number, head.hash, heads.publish(AT)) == (5, lines[-1].hash, None)
+    previous = lines[1].hash
+    for number in (3, 4, 5):
+        line = Line.objects.get(number=number)
+        line.previous_hash, line.verb = previous, f"forged_{number}"
+        line.hash = previous = hashlib.sha256(chain.canonical(line)).hexdigest()
+        unguarded(
+            "UPDATE journal_line SET verb = %s, previous_hash = %s, hash = %s WHERE number = %s",
+            *(line.verb, line.previous_hash, line.hash, number),
+        )
+    ChainHead.objects.update(hash=previous)
+    assert chain.verify() == chain.Broken(5, "its hash is not the one that was published")
+    assert chain.verify([(3, lines[2].hash)]) == chain.Broken(3, "its hash is not the one that was published")
+
+
+def test_a_published_head_is_never_changed_or_removed():
+    write_lines(1)
+    heads.publish(AT)
+    for statement in ("UPDATE journal_dailyhead SET number = 9", "DELETE FROM journal_dailyhead"):
+        refusal = pytest.raises(DatabaseError, match="a published head")
+        with refusal, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert DailyHead.objects.get().number == 1
+
+
+def test_the_day_of_a_head_is_the_day_in_thailand():
+    write_lines(1)
+    heads.publish(cast.datetime(2026, 9, 1, 0, 30, tzinfo=cast.BANGKOK))
+    assert [row.day.isoformat() for row in DailyHead.objects.all()] == ["2026-09-01"]

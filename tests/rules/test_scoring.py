@@ -9,34 +9,55 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from judging.scoring import (
+    CHAIR,
+    CRITERION,
+    MEAN,
+    MEDIAN,
+    NORMALIZED,
+    TOP_MARKS,
     TOTAL,
+    Chosen,
+    Rules,
     Score,
     Sheet,
     Sheets,
+    Sureness,
     Weighed,
+    count,
+    leave_one_out,
     rank,
     rounded,
     running_total,
-    score,
+    scales,
+    scores,
     sheet_total,
-    tie_steps,
 )
 
-THREE = [Weighed("a", Decimal(50)), Weighed("b", Decimal(30)), Weighed("c", Decimal(20))]
+THREE = (Weighed("a", Decimal(50)), Weighed("b", Decimal(30)), Weighed("c", Decimal(20)))
+BY_CRITERIA = tuple(f"{CRITERION}{row.code}" for row in THREE)
+FIVE, FOUR, THREES, ONE = (dict.fromkeys("abc", mark) for mark in (5, 4, 3, 1))
 
 
-def scored(*sheets, criteria=THREE, judges_needed=3, entry="e") -> Score:
-    return score(
-        criteria,
-        Sheets(entry, tuple(Sheet(number, marks) for number, marks in enumerate(sheets))),
-        judges_needed=judges_needed,
-        spread_flag_percent=40,
-    )
+def scored(*sheets, entry="e", **rules) -> Score:
+    given_sheets = tuple(Sheet(number, marks) for number, marks in enumerate(sheets))
+    return scores(Rules(THREE, **rules), [Sheets(entry, given_sheets)])[0]
 
 
-def placed(**entries) -> list[tuple[int | None, str]]:
-    scores = [scored(*sheets, entry=name) for name, sheets in entries.items()]
-    return [(one.place, one.score.entry) for one in rank(scores, tie_steps(THREE))]
+def placed(steps=BY_CRITERIA, chosen=None, **entries) -> list[tuple[int | None, str]]:
+    found = [scored(*sheets, entry=name) for name, sheets in entries.items()]
+    return [(one.place, one.score.entry) for one in rank(found, steps, chosen)]
+
+
+def a_table(table, **rules) -> tuple[Rules, list[Sheets]]:
+    """Judges by name, each with a mark an entry that stands for all criteria (None: did not score it)."""
+    entries = [
+        Sheets(
+            number, tuple(Sheet(judge, dict.fromkeys("abc", row[number])) for judge, row in table.items()
+                          if row[number] is not None)
+        )
+        for number in range(len(next(iter(table.values()))))
+    ]  # fmt: skip
+    return Rules(THREE, **rules), entries
 
 
 def test_full_marks_are_a_hundred_and_zeros_are_marks():
@@ -83,7 +104,7 @@ def test_mean_median_and_spread_are_taken_over_the_sheets_that_count():
 
 def test_an_abstention_counts_for_nothing_but_is_told():
     sheets = (Sheet("x", {"a": 5, "b": 5, "c": 5}), Sheet("y", {}, is_abstention=True))
-    one = score(THREE, Sheets("e", sheets), judges_needed=2, spread_flag_percent=40)
+    (one,) = scores(Rules(THREE, judges_needed=2), [Sheets("e", sheets)])
     assert (one.total, one.judges, one.abstentions, one.has_too_few_judges) == (Decimal("100.00"), 1, 1, True)
     assert one.sheet_totals == {"x": Decimal("100.00"), "y": None}
 
@@ -91,6 +112,7 @@ def test_an_abstention_counts_for_nothing_but_is_told():
 def test_rounding_is_half_up_and_happens_once():
     assert rounded(Fraction("12.345")) == Decimal("12.35")
     assert rounded(Fraction("12.3449999999")) == Decimal("12.34")
+    assert rounded(Fraction("-0.125")) == Decimal("-0.12")
     assert str(rounded(Fraction(3))) == "3.00"
 
 
@@ -126,20 +148,20 @@ def test_an_entry_without_a_sheet_has_no_place_and_comes_last():
 
 
 def test_a_place_tells_which_steps_decided_it_with_the_numbers_compared():
-    scores = [
+    found = [
         scored({"a": 4, "b": 0, "c": 5}, entry="won the tie"),
         scored({"a": 3, "b": 3, "c": 3}, entry="lost it"),
         scored({"a": 1, "b": 1, "c": 1}, entry="last"),
     ]
     told = {
         place.score.entry: [(step.name, step.value, step.others) for step in place.steps]
-        for place in rank(scores, tie_steps(THREE))
+        for place in rank(found, BY_CRITERIA)
     }
     sixty, twenty = Decimal("60.00"), Decimal("20.00")
     assert told == {
-        "won the tie": [(TOTAL, sixty, (twenty,)), ("a", Decimal("4.00"), (Decimal("3.00"),))],
-        "lost it": [(TOTAL, sixty, (twenty,)), ("a", Decimal("3.00"), (Decimal("4.00"),))],
-        "last": [(TOTAL, twenty, (sixty, sixty))],
+        "won the tie": [(TOTAL, sixty, ()), ("criterion:a", Decimal("4.00"), (Decimal("3.00"),))],
+        "lost it": [(TOTAL, sixty, ()), ("criterion:a", Decimal("3.00"), (Decimal("4.00"),))],
+        "last": [(TOTAL, twenty, ())],
     }
 
 
@@ -149,9 +171,85 @@ def test_a_step_without_a_value_for_one_of_the_tied_is_passed_over():
     assert placed(other=[other], one=[one]) == [(1, "one"), (2, "other")]
 
 
-def test_the_tie_rule_takes_the_criteria_by_weight_and_keeps_their_order_where_equal():
-    rows = [Weighed(code, Decimal(weight)) for code, weight in [("p", 15), ("r", 25), ("i", 20), ("u", 15)]]
-    assert tie_steps(rows) == ("r", "i", "p", "u")
+def test_the_declared_method_decides_the_total():
+    sheets = [FIVE, FIVE, ONE]
+    found = {
+        method: scored(*sheets, method=method, fewest_sheets=2).total for method in (MEAN, MEDIAN, NORMALIZED)
+    }
+    # Each judge has one sheet only: nobody is normalized, so the raw totals stand.
+    assert found == {MEAN: Decimal("73.33"), MEDIAN: Decimal("100.00"), NORMALIZED: Decimal("73.33")}
+
+
+def test_a_strict_and_a_mild_judge_come_to_the_same_when_normalized():
+    rules, entries = a_table({"strict": [0, 1, 2, 1, 0], "mild": [3, 4, 5, 4, 3]}, method=NORMALIZED)
+    found = scores(rules, entries)
+    # Both judges say the same, each on a scale of their own: on the panel's scale they agree.
+    assert [one.mean for one in found] == [Decimal(mean) for mean in ("30", "50", "70", "50", "30")]
+    assert [one.normalized for one in found] == [
+        Decimal(text) for text in ("10.16", "54.96", "99.76", "54.96", "10.16")
+    ]  # by hand: 46 + (20 m - 16) * sqrt(1124 / 224), m the strict judge's mark
+    assert {one.raw_judges for one in found} == {()}
+
+
+def test_judges_with_few_sheets_or_no_spread_keep_their_raw_totals_and_it_is_said():
+    rules, entries = a_table(
+        {"whole": [1, 2, 3, 4, 5], "few": [1, 5, 3, 2, None], "flat": [3, 3, 3, 3, 3]}, method=NORMALIZED
+    )
+    assert [one.raw_judges for one in scores(rules, entries)] == [("few", "flat")] * 4 + [("flat",)]
+    told = scales(rules, entries)
+    assert {judge: (one.sheets, one.factor is None, one.has_no_spread) for judge, one in told.items()} == {
+        "whole": (5, False, False),
+        "few": (4, True, False),
+        "flat": (5, True, True),
+    }
+
+
+def test_judges_of_opposite_taste_cancel_out_exactly_though_their_roots_are_no_finite_decimals():
+    weights = (Weighed("a", Decimal(1)),)
+    rising = [0, 1, 2, 3, 5]
+    entries = [
+        Sheets(number, (Sheet("up", {"a": mark}), Sheet("down", {"a": 5 - mark})))
+        for number, mark in enumerate(rising)
+    ]
+    found = scores(Rules(weights, method=NORMALIZED), entries)
+    assert {one.normalized for one in found} == {Decimal("50.00")}
+
+
+def test_a_judge_far_from_the_median_of_the_entry_is_flagged():
+    assert scored(FIVE, FIVE, THREES).far_judges == (2,)
+    assert scored(FIVE, THREES, ONE).far_judges == (0, 2)
+    assert scored(FIVE, FOUR, THREES).far_judges == ()
+    # Of two nobody can say which one is far.
+    assert scored(FIVE, ONE).far_judges == ()
+
+
+def test_median_and_top_marks_part_a_tie_where_the_rule_says_so():
+    even, uneven = [FOUR, FOUR, FOUR], [FIVE, FIVE, {"a": 2, "b": 2, "c": 2}]
+    assert placed((MEDIAN,), even=even, uneven=uneven) == [(1, "uneven"), (2, "even")]
+    assert placed((TOP_MARKS,), even=even, uneven=uneven) == [(1, "uneven"), (2, "even")]
+    assert placed((), even=even, uneven=uneven) == [(1, "even"), (1, "uneven")]
+
+
+def test_the_chairs_decision_parts_a_tie_only_where_one_decision_covers_it_all():
+    tied = {name: [THREES] for name in "xyz"}
+    whole = {"x": Chosen(7, 2), "y": Chosen(7, 1), "z": Chosen(7, 3)}
+    assert placed((CHAIR,), whole, **tied) == [(1, "y"), (2, "x"), (3, "z")]
+    assert placed((CHAIR,), {**whole, "z": Chosen(8, 1)}, **tied) == [(1, "x"), (1, "y"), (1, "z")]
+    del whole["z"]
+    assert placed((CHAIR,), whole, **tied) == [(1, "x"), (1, "y"), (1, "z")]
+
+
+def test_how_sure_an_order_is_shows_when_one_judge_is_left_out():
+    rules, entries = a_table({"p": [5, 4, 1], "q": [3, 4, 1], "r": [5, 4, None]})
+    assert [one.place for one in count(rules, entries)] == [1, 2, 3]
+    # Without p (or r) the first two come to 80 each; without p only q has scored the last one.
+    assert leave_one_out(rules, entries) == {
+        0: Sureness(1, 1, False),
+        1: Sureness(1, 2, False),
+        2: Sureness(3, 3, False),
+    }
+    rules, entries = a_table({"p": [5, 4, 1], "q": [3, 4, None]})
+    assert leave_one_out(rules, entries)[2] == Sureness(3, 3, True)
 
 
 # --- against an independent count -----------------------------------------------------------------
@@ -208,21 +306,24 @@ def _count_again(criteria, sheets):
 @given(panels())
 def test_the_score_table_and_the_places_equal_an_independent_count(panel):
     criteria, entries = panel
-    scores = []
+    rules = Rules(tuple(criteria))
+    given_entries = []
     for number, sheets in enumerate(entries):
         given_sheets = tuple(
             Sheet(judge, dict(zip([row.code for row in criteria], sheet or [], strict=False)), sheet is None)
             for judge, sheet in enumerate(sheets)
         )
-        scores.append(score(criteria, Sheets(number, given_sheets), judges_needed=3, spread_flag_percent=40))
+        given_entries.append(Sheets(number, given_sheets))
+    found = scores(rules, given_entries)
     again = [_count_again(criteria, sheets) for sheets in entries]
     assert [
-        (one.total, one.median, one.spread, one.judges, list(one.means.values())) for one in scores
+        (one.total, one.median, one.spread, one.judges, list(one.means.values())) for one in found
     ] == again
-    assert [one.abstentions for one in scores] == [sheets.count(None) for sheets in entries]
+    assert [one.abstentions for one in found] == [sheets.count(None) for sheets in entries]
 
-    places = {one.score.entry: one.place for one in rank(scores, tie_steps(criteria))}
     order = sorted(range(len(criteria)), key=lambda number: -criteria[number].weight)
+    steps = [f"{CRITERION}{criteria[number].code}" for number in order]
+    places = {one.score.entry: one.place for one in rank(found, steps)}
     assert places == _places_again(again, order)
 
 

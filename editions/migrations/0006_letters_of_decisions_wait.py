@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('editions', '0002_entry_rules'),
+        ('editions', '0005_conflict_rules'),
     ]
 
     operations = [

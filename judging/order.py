@@ -1,0 +1,38 @@
+"""In which order does a judge meet the entries of a round?
+
+Each judge in an order of their own, so that no entry is read early or late by all of them; always the same
+one, and an entry that comes later slips in without moving the others. A round of presentations stands in
+the order of its slots, as they are heard.
+"""
+
+import hashlib
+from typing import NamedTuple
+
+from editions.models import Round
+from judging.lifecycle import SheetState
+from judging.models import AssignmentQuerySet, Slot
+
+
+class Place(NamedTuple):
+    """One assignment in the order: its id, and whether its sheet is signed."""
+
+    pk: int
+    is_signed: bool
+
+
+def key(round_id: int, seat_id: int, entry_id: int) -> str:
+    """By what the entries of a judge are ordered: SHA-256 over round, seat and entry."""
+    return hashlib.sha256(f"{round_id}:{seat_id}:{entry_id}".encode()).hexdigest()
+
+
+def of(mine: AssignmentQuerySet, round_: Round) -> list[Place]:
+    """A judge's assignments of a round in their order (one query; two in a round of presentations)."""
+    slots: dict[int, int] = {}
+    if round_.is_presentation:
+        slots = dict(Slot.objects.filter(round=round_).values_list("entry_id", "position"))
+    rows = mine.order_by().values_list("pk", "seat_id", "entry_id", "sheet__state")
+    placed = sorted(
+        (slots.get(entry, len(slots) + 1), key(round_.pk, seat, entry), pk, state)
+        for pk, seat, entry, state in rows
+    )
+    return [Place(pk, state == SheetState.SIGNED) for _slot, _key, pk, state in placed]

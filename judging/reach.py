@@ -1,0 +1,19 @@
+"""May a sheet be filled in and signed now, in an open round? Not of an entry that was not presented, and in a
+round opened again not by those who had their time."""
+
+from django.utils.translation import gettext as _
+
+from editions.moves import RuleBroken
+from judging.models import Assignment, ExtraJudge, Slot
+
+
+def require_reachable(assignment: Assignment) -> None:
+    """Refuse an absent entry, and in a round opened again everybody but those asked besides (two queries)."""
+    here = {"round": assignment.round_id, "entry": assignment.entry_id}
+    if Slot.objects.filter(**here, absent_at__isnull=False).exists():
+        raise RuleBroken(_("Nobody came to present this entry, so it is not scored in this round."))
+    asked = set(ExtraJudge.objects.filter(round=assignment.round_id).values_list("entry", "seat"))
+    if asked and (assignment.entry_id, assignment.seat_id) not in asked:
+        raise RuleBroken(
+            _("This round is open again only for a judge who was asked besides; your part of it is closed.")
+        )
