@@ -256,7 +256,10 @@ def forget(user: User, traces: Traces, known: Traces) -> dict[str, list[int]]:
     named = _redact_names(traces)
     redacted = [row.pk for row in files_with(traces, user) if _redact_file(row, traces)]
     touched = {"revisions": revisions, "files": sorted({*named, *redacted})}
-    forget_exports(**touched)
+    sent = list(Revision.objects.filter(saved_by=user).exclude(sent_at=None))
+    for revision in sent:  # what is printed names who sent it
+        printouts.forget(revision)
+    forget_exports(revisions=[*revisions, *(one.pk for one in sent)], files=touched["files"])
     _forget_sketches(traces, revisions)
     return touched
 
