@@ -304,7 +304,7 @@ def _removal_page(
             removal.require_removable(row.user, by=request.user)
         except RuleBroken as no:
             hindrance = str(no)
-    seen = removal.preview(row.user) if is_open else None
+    seen = removal.preview(row.user, request.arrived_at) if is_open else None
     bad = (form is not None and form.errors) or (decline is not None and decline.errors)
     return render(
         request,
