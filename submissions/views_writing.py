@@ -294,6 +294,11 @@ def _section_page(
     here = _at(sections, number)
     form = _filled(revision, here.questions, entry, written)
     is_answer = request.method == "POST"
+    unsaved = {*form.errors, *(written.over | written.stale if written else ())}
+    for one in here.questions if is_answer else ():
+        wrong = entry_form.too_long(one, revision.answers.get(one.code))
+        if wrong and one.code not in unsaved:
+            form.add_error(one.code, wrong)
     refusal = written.refusal if written else None
     note = note_to_correct(entry)
     asked = {one["code"]: one["words"] for one in getattr(note, "on_fields", [])}
