@@ -13,7 +13,7 @@ GLOSSARY = "glossary.csv"
 
 
 def found() -> Path | None:
-    """Return the register file: as named, or in a folder of data beside the checkout; None where it is not."""
+    """Return the register file: as named, or in a folder of data beside the checkout; else None."""
     named = os.environ.get("CONTEST_REGISTER")
     paths = [Path(named)] if named else sorted(AROUND.glob("*/data/organizations.csv"))
     return next((path for path in paths if path.is_file()), None)
