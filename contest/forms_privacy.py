@@ -177,3 +177,13 @@ class DeclineForm(forms.Form):
         help_text=gettext_lazy("The person reads these words in their letter. Please say what they can do."),
         widget=forms.Textarea({"rows": 3}),
     )
+    by_mistake = forms.BooleanField(
+        label=gettext_lazy("This was begun by mistake: write no letter to the person"),
+        help_text=gettext_lazy("The reason then stands in the journal only."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, by_person: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_person:
+            del self.fields["by_mistake"]

@@ -22,10 +22,13 @@ import letters.personal
 import organizations.personal
 import results.personal
 import submissions.personal
+from files.checks import safe_name
 from organizations.models import User
 from organizations.personal import Rows
+from submissions.models import Attachment
 from thai.templatetags.thai import be_datetime
 
+Scan = Attachment.Scan
 TITLES = {
     "account": gettext_noop("Account"),
     "addresses": gettext_noop("E-mail addresses"),
@@ -184,19 +187,22 @@ LABELS = {
 
 @dataclass(frozen=True)
 class Kept:
-    """A file that the portal holds of somebody: under which name it comes in the ZIP, and where it lies."""
+    """A file that the portal holds of somebody: under which name it comes in the ZIP, and where it lies.
+
+    Without a name it does not come: its bytes are gone, or a virus was found in it.
+    """
 
     name: str
     path: Any
     row: Any
 
 
-def of(user: User) -> dict[str, Rows]:
+def of(user: User, at: datetime) -> dict[str, Rows]:
     """All that is held of a person, part by part in the order of the titles; what holds nothing is empty."""
     addresses = organizations.personal.addresses_of(user)
     told = {
         **organizations.personal.held(user),
-        **submissions.personal.held(user),
+        **submissions.personal.held(user, at),
         **judging.personal.held(user),
         **results.personal.held(user),
         **letters.personal.held(addresses),
@@ -215,30 +221,30 @@ def of(user: User) -> dict[str, Rows]:
 
 
 def files_of(user: User) -> dict[str, list[Kept]]:
-    """The files that the person sent, part by part, each under a name that no other has."""
+    """The files that the person sent, part by part, each that can be handed out with a name of its own."""
     found: dict[str, list[Kept]] = {"mandates": [], "files": []}
     held: list[tuple[str, Any, Any]] = [
         *organizations.personal.files(user),
         *submissions.personal.files(user),
     ]
     for part, shelf, row in held:
-        number = len(found[part]) + 1
-        found[part].append(
-            Kept(f"{part}/{number:03d}-{row.original_name}", shelf.path_of(row.stored_name), row)
-        )
+        number, path = len(found[part]) + 1, shelf.path_of(row.stored_name)
+        is_handed_out = path.is_file() and not (isinstance(row, Attachment) and row.scan == Scan.INFECTED)
+        name = f"{part}/{safe_name(f'{number:03d}-', row.original_name)}" if is_handed_out else ""
+        found[part].append(Kept(name, path, row))
     return found
 
 
 def as_zip(user: User, at: datetime) -> Iterator[bytes]:
     """The ZIP: data.json for machines, data.html for people in their language, and the files."""
-    told = of(user)
+    told = of(user, at)
     content = {"made_at": at.isoformat(), "person": user.pk, **told}
     written = json.dumps(content, ensure_ascii=False, indent=1, default=str).encode()
     archive = ZipStream(sized=False)
     archive.add(written, "data.json")
     archive.add(as_page(told, user.language, at).encode(), "data.html")
     for kept in (one for part in files_of(user).values() for one in part):
-        if kept.path.is_file():
+        if kept.name:
             archive.add_path(kept.path, kept.name)
     yield from archive
 

@@ -304,7 +304,7 @@ def _removal_page(
             removal.require_removable(row.user, by=request.user)
         except RuleBroken as no:
             hindrance = str(no)
-    seen = removal.preview(row.user) if is_open else None
+    seen = removal.preview(row.user, request.arrived_at) if is_open else None
     bad = (form is not None and form.errors) or (decline is not None and decline.errors)
     return render(
         request,
@@ -325,7 +325,7 @@ def _removal_page(
             "stays": _stays(seen) if seen else [],
             "hindrance": hindrance,
             "form": form or (CarryOutForm(owned=seen.owned) if seen else None),
-            "decline": decline or DeclineForm(prefix="decline"),
+            "decline": decline or DeclineForm(prefix="decline", by_person=row.by_person),
             "refusal": refusal,
         },
         status=409 if refusal else 422 if bad else 200,
@@ -381,12 +381,19 @@ def removal_carry_out(request: access.Request, pk: int) -> HttpResponse:
 @access.secretariat
 def removal_decline(request: access.Request, pk: int) -> HttpResponse:
     """Do not remove a person now, with the reason."""
-    row, form = _removal(pk), DeclineForm(request.POST, prefix="decline")
+    row = _removal(pk)
+    form = DeclineForm(request.POST, prefix="decline", by_person=row.by_person)
     if not form.is_valid():
         return _removal_page(request, row, decline=form)
     try:
-        removals.decline(row, form.cleaned_data["reason"], by=request.user, at=request.arrived_at)
+        tells = not form.cleaned_data.get("by_mistake")
+        removals.decline(
+            row, form.cleaned_data["reason"], by=request.user, at=request.arrived_at, tells=tells
+        )
     except RuleBroken as refusal:
         return _removal_page(request, row, decline=form, refusal=refusal)
-    messages.success(request, _("Declined. The person gets a letter with your words."))
+    if tells:
+        messages.success(request, _("Declined. The person gets a letter with your words."))
+    else:
+        messages.success(request, _("Closed. Nobody was written to."))
     return redirect("contest:removal_list")

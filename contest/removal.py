@@ -61,6 +61,7 @@ class Preview:
     stays: dict[str, int] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     to_look_at: list[Any] = field(default_factory=list)
+    unread: int = 0
     owned: list[Owned] = field(default_factory=list)
 
 
@@ -75,14 +76,20 @@ def traces_of(user: User) -> tuple[Traces, Traces]:
     return organizations.personal.traces_of(user, [*earlier, *submissions.personal.told_of(by_name)])
 
 
-def preview(user: User) -> Preview:
-    """What would go, what would stay, and which files a person must look at; nothing is changed."""
+def preview(user: User, at: datetime) -> Preview:
+    """What would go, what would stay, and which files a person must look at; nothing is changed.
+
+    Of files that the office may not read at that moment nothing is told but how many they are.
+    """
     traces, known = traces_of(user)
     standing = list(submissions.personal.standing(user, traces, known))
     addresses = organizations.personal.addresses_of(user)
     entries = submissions.personal.entries_of(user)
     found = submissions.personal.files_with(traces, user)
     texts = sum(1 for _found in _swept(traces))
+    shown = submissions.personal.shown_to_the_office(at)
+    readable = set(shown.filter(pk__in=[row.pk for row in found]).values_list("pk", flat=True))
+    to_look_at = shown.filter(added_by=user)
     return Preview(
         traces=traces,
         goes={
@@ -100,8 +107,9 @@ def preview(user: User) -> Preview:
             "seats": user.seats.count(),
             "awards": user.awards_proposed.count() + user.awards_confirmed.count(),
         },
-        files=[row.original_name for row in found],
-        to_look_at=list(user.attachments.select_related("entry__edition").order_by("pk")[:50]),
+        files=[row.original_name for row in found if row.pk in readable],
+        to_look_at=list(to_look_at.select_related("entry__edition").order_by("pk")[:50]),
+        unread=user.attachments.exclude(pk__in=to_look_at.values("pk")).count(),
         owned=owned_by(user),
     )
 

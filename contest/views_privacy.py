@@ -115,7 +115,7 @@ def my_data_page(request: access.Request) -> HttpResponse:
 def _my_data_page(
     request: access.Request, form: AskRemovalForm | None = None, refusal: RuleBroken | None = None
 ) -> HttpResponse:
-    told = my_data.of(request.user)
+    told = my_data.of(request.user, request.arrived_at)
     mine = request.user.removals.order_by("-asked_at", "-pk").first()
     return render(
         request,

@@ -337,6 +337,7 @@ FACTS = {
     "sha256": gettext_noop("SHA-256"),
     "ties": gettext_noop("ties of judges taken along"),
     "to": gettext_noop("after"),
+    "told": gettext_noop("told by letter"),
     "unchanged": gettext_noop("unchanged"),
     "until": gettext_noop("at the latest"),
     "user": gettext_noop("account number"),

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 from django.core.files import File
 from django.db import models
@@ -39,6 +40,12 @@ USUAL_MB = 20
 LARGEST_FILE = 50 * MB
 """How large no edition lets a file be: more is not even taken in."""
 LONGEST_NAME = 150
+LONGEST_ENDING = 8
+LONGEST_SHOWN_IN_ZIP = 80
+"""How many characters of a file's own name stand in a ZIP: old programs for Windows take 260 of a path."""
+LONGEST_IN_ZIP = 230
+"""How many bytes a name in a ZIP has: most disks take 255, and its folder stands before it."""
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 
 ENDINGS = {
     Kind.PDF: (".pdf",),
@@ -229,7 +236,7 @@ def shown_name(name: str) -> str:
     """The name of a file as it is shown and sent back: no folders, nothing unseen, never too long."""
     bare = clean(re.split(r"[/\\]", name)[-1]).strip(" .")
     stem, dot, ending = bare.rpartition(".")
-    if not dot or len(ending) > 8:
+    if not dot or len(ending) > LONGEST_ENDING:
         stem, ending = bare, ""
     short = ""
     for piece in letters_of(stem):
@@ -238,6 +245,29 @@ def shown_name(name: str) -> str:
         short += piece
     short = short.strip() or "file"
     return f"{short}.{ending}" if ending else short
+
+
+def safe_name(front: str, name: str) -> str:
+    """A name for a file in a ZIP as every system can unpack it, beginning with `front`.
+
+    It names no folder, has nothing unseen in it, and is short enough for old programs (in characters) and
+    for every disk (in bytes: a Thai letter is three); letters stay whole.
+    """
+    visible = "".join(one for one in name if category(one) not in ("Cc", "Cf", "Cs"))
+    stem, dot, ending = _FORBIDDEN.sub("_", visible).rpartition(".")
+    if not dot or len(ending) > LONGEST_ENDING:
+        stem, ending = f"{stem}{dot}{ending}", ""
+    behind = f".{ending}" if ending else ""
+    room = LONGEST_IN_ZIP - len(f"{front}{behind}".encode())
+    short = ""
+    for piece in letters_of(stem.strip(" .")):
+        if (
+            len(short) + len(piece) + len(behind) > LONGEST_SHOWN_IN_ZIP
+            or len((short + piece).encode()) > room
+        ):
+            break
+        short += piece
+    return f"{front}{short.strip(' .') or 'file'}{behind}"
 
 
 def with_ending(name: str, kind: str) -> str:

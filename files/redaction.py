@@ -46,7 +46,8 @@ def _texts_of_pdf(data: bytes) -> list[str]:
             for one in inside.objects
             if isinstance(one, pikepdf.Stream) and one.get("/Type") == "/Metadata"
         ]
-        return [*pages, *streams, *(str(text) for one in inside.objects for text in _strings(one))]
+        told = [inside.trailer, *inside.objects]
+        return [*pages, *streams, *(str(text) for one in told for text in _strings(one))]
 
 
 def _text_of(page: pypdfium2.PdfPage) -> str:

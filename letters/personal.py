@@ -18,7 +18,10 @@ def to(addresses: Collection[str]) -> Any:
 
 
 def held(addresses: Collection[str]) -> dict[str, list[dict[str, Any]]]:
-    """The letters to these addresses; of one with a code or a personal link not the text."""
+    """The letters to these addresses; the text of those that went, but for codes and personal links.
+
+    What waits may tell of a decision before its hour, what is kept or stuck of one that was never told.
+    """
     rows = to(addresses).order_by("pk")
     return {
         "letters": [
@@ -28,12 +31,16 @@ def held(addresses: Collection[str]) -> dict[str, list[dict[str, Any]]]:
                 "state": row.state,
                 "to_address": row.to_address,
                 "to_name": row.to_name,
-                "subject": "" if row.is_secret else row.subject,
-                "body": "" if row.is_secret else row.body,
+                "subject": row.subject if _is_told(row) else "",
+                "body": row.body if _is_told(row) else "",
             }
             for row in rows
         ]
     }
+
+
+def _is_told(letter: Letter) -> bool:
+    return letter.state == Letter.State.SENT and not letter.is_secret
 
 
 def forget(addresses: Collection[str], nowhere: str, mark: str) -> int:

@@ -20,6 +20,7 @@ from files.shelf import Shelf
 from journal import chain
 from organizations import letters, register, registration
 from organizations.models import Appointment, MailboxCode, Mandate, Membership, Organization, User
+from thai.templatetags.thai import be_datetime
 from thai.text import to_arabic_digits
 
 SHELF = Shelf("mandates", sizes=("full",))
@@ -129,10 +130,10 @@ def send_code(user: User, organization: Organization, *, by: chain.By, at: datet
         mailbox = organization.mailbox_on_record
         if not mailbox:
             raise RuleBroken(_("No central mailbox of this organization is known. Please ask the other way."))
-        if organization.mailbox_codes.filter(sent_at__gt=at - CODE_REST).exists():
+        if rests_until := next_code_at(organization, at):
             raise RuleBroken(
-                _("A code was sent to this mailbox less than an hour ago. Please look there first, and ask"
-                  " for a new one later.")
+                _("A code was sent to this mailbox less than an hour ago. Please look there first; the next"
+                  " one can be sent from %(when)s on.") % {"when": be_datetime(rests_until)}
             )  # fmt: skip
         if user.mailbox_codes.filter(sent_at__gt=at - CODE_LASTS).count() >= CODES_A_DAY:
             raise RuleBroken(_("You have sent many codes today. Please wait until tomorrow."))
@@ -163,6 +164,12 @@ def send_code(user: User, organization: Organization, *, by: chain.By, at: datet
     return row
 
 
+def next_code_at(organization: Organization, at: datetime) -> datetime | None:
+    """From when on the mailbox may get the next code; None where it may at once."""
+    last = organization.mailbox_codes.filter(sent_at__gt=at - CODE_REST).order_by("sent_at").last()
+    return last.sent_at + CODE_REST if last else None
+
+
 def enter_code(
     user: User, organization: Organization, typed: str, *, by: chain.By, at: datetime
 ) -> Membership:
@@ -173,7 +180,7 @@ def enter_code(
     with transaction.atomic():
         Organization.objects.select_for_update().get(pk=organization.pk)
         row = user.mailbox_codes.open(at).filter(organization=organization).first()
-        if row is not None and row.fits(_digits_of(typed)):
+        if row is not None and row.fits(digits_of(typed)):
             row.used_at = at
             row.save(update_fields=["used_at"])
             membership = Membership(user=user, organization=organization, proof=Membership.Proof.MAILBOX)
@@ -183,10 +190,15 @@ def enter_code(
             MailboxCode.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
             row.refresh_from_db()
     if row is None or not row.tries_left:
-        raise RuleBroken(
-            _("No code is valid any more: it was wrong too often, is older than 24 hours or was replaced."
-              " Please send a new one.")
-        )  # fmt: skip
+        worthless = _(
+            "No code is valid any more: it was wrong too often, is older than 24 hours or was replaced."
+        )
+        if rests_until := next_code_at(organization, at):
+            when = {"when": be_datetime(rests_until)}
+            then = _("The next one can be sent to this mailbox from %(when)s on.") % when
+        else:
+            then = _("Please send a new one.")
+        raise RuleBroken(f"{worthless} {then}")
     raise RuleBroken(
         ngettext(
             "This is not the code. You can try %(left)s more time.",
@@ -197,6 +209,6 @@ def enter_code(
     )
 
 
-def _digits_of(typed: str) -> str:
+def digits_of(typed: str) -> str:
     """What was typed, however it was grouped, and in whichever digits."""
     return re.sub(r"\D", "", to_arabic_digits(typed))

@@ -22,7 +22,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from journal import chain
-from organizations import limits
+from organizations import claims, limits
 from organizations.accounts import moment_of
 from organizations.models import Agency, Membership, Organization, Province, User
 from thai.collation import thai_order
@@ -260,6 +260,17 @@ class CodeForm(forms.Form):
         help_text=_("Eight digits, as they stand in the letter. Thai digits are fine too."),
         widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
+
+    def clean_code(self) -> str:
+        """What is shorter or longer than a code is a slip, and no try."""
+        typed: str = self.cleaned_data["code"]
+        digits = len(claims.digits_of(typed))
+        if digits != claims.DIGITS:
+            raise forms.ValidationError(
+                _("The code has %(asked)s digits; you typed %(typed)s. This does not count as a try."),
+                params={"asked": claims.DIGITS, "typed": digits},
+            )
+        return typed
 
 
 class MailboxForm(forms.Form):

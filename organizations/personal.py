@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import F, Q
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower
 
 from editions.moves import advance
@@ -193,7 +194,7 @@ def files(user: User) -> list[tuple[str, Any, Mandate]]:
     return [("mandates", claims.SHELF, row) for row in rows]
 
 
-def rows_of(rows: Any, *names: str, **more: F) -> Rows:
+def rows_of(rows: Any, *names: str, **more: Combinable) -> Rows:
     """Some columns of rows, the oldest first; `more` are columns of the rows they point to."""
     return [dict(row) for row in rows.order_by("pk").values(*names, **more)]
 

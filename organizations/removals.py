@@ -51,21 +51,27 @@ def take_back(removal: Removal, *, by: chain.By, at: datetime) -> None:
     advance(removal, "take_back_removal", by=by, at=at, decided_at=at)
 
 
-def decline(removal: Removal, reason: str, *, by: User, at: datetime) -> None:
-    """Do not remove a person now, and tell them why by letter."""
+def decline(removal: Removal, reason: str, *, by: User, at: datetime, tells: bool = True) -> None:
+    """Do not remove a person now, and tell them why by letter.
+
+    Nobody need be told (`tells`) of what the secretariat began by mistake: the person never asked.
+    """
     reason = clean(reason, lines=True)
     if not has_letter(reason):
         raise RuleBroken(_("Please say why, in words that the person can act on."))
     if removal.user_id == by.pk:
         raise RuleBroken(_("Nobody decides on their own request. Please ask a colleague."))
+    if not tells and removal.by_person:
+        raise RuleBroken(_("The person asked for this, so they are told what comes of it."))
     with transaction.atomic():
-        letters.removal_declined(removal, reason, at)
+        if tells:
+            letters.removal_declined(removal, reason, at)
         advance(
             removal,
             "decline_removal",
             by=by,
             at=at,
-            facts={"user": removal.user_id},
+            facts={"user": removal.user_id, "told": tells},
             personal={"reason": reason},
             reason=reason,
             decided_by=by,

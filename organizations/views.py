@@ -118,6 +118,7 @@ def _ask_page(
             "sisters": picker.choices_of(picker.sisters(organization)),
             "form": form or LetterForm(),
             "sent": codes.filter(organization=organization).first(),
+            "rests_until": claims.next_code_at(organization, request.arrived_at),
             "refusal": refusal,
         },
         status=409 if refusal else 422 if form and form.errors else 200,
@@ -167,6 +168,7 @@ def code_enter(request: access.Request, pk: int) -> HttpResponse:
         {
             "organization": organization,
             "sent": codes.filter(organization=organization).first(),
+            "rests_until": claims.next_code_at(organization, request.arrived_at),
             "form": form,
             "refusal": refusal,
         },

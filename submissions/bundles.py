@@ -1,8 +1,6 @@
 """How do all files of an edition come into one ZIP, with an index that says what lies where?"""
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,16 +9,13 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from django.utils.translation import gettext as _
 
 from editions.models import Edition
-from files.checks import Kind, with_ending
+from files.checks import Kind, safe_name, with_ending
 from files.spreadsheets import csv_text
 from submissions import attachments, form_versions, printouts, tables
 from submissions.attachments import GONE
 from submissions.models import Attachment, Entry, Revision
 
 INDEX = "index.csv"
-LONGEST_PART = 80
-"""How many characters of a file's own name stand in the ZIP: old programs for Windows take 260 of a path."""
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
 
 
 def write(
@@ -84,7 +79,7 @@ def _files(
         file = None if note else attachments.SHELF.path_of(stored)
         if file and not file.is_file():
             file, note = None, _("The file is missing from the store")
-        name = f"{entry.reference}/{place:02d}-{attachment.question_code}-{safe_name(shown)}"
+        name = f"{entry.reference}/{safe_name(f'{place:02d}-{attachment.question_code}-', shown)}"
         row = [
             question.label if question else attachment.question_code,
             attachment.original_name,
@@ -101,14 +96,6 @@ def _left_out(attachment: Attachment) -> str:
     if not attachment.is_readable:
         return attachment.scan_words
     return ""
-
-
-def safe_name(name: str) -> str:
-    """A file's own name as every system can unpack it: no folders, no control or formatting characters."""
-    visible = "".join(one for one in name if unicodedata.category(one) not in ("Cc", "Cf"))
-    stem, dot, ending = _FORBIDDEN.sub("_", visible).rpartition(".")
-    stem = stem[: LONGEST_PART - len(ending) - 1].strip(" .")
-    return f"{stem or 'file'}{dot}{ending}"
 
 
 def _sha256(path: Path) -> str:

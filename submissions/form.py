@@ -283,15 +283,21 @@ def _gap(question: Question, answer: Any, files: int, categories: set[str]) -> s
     ):
         return question.label if question.is_required else ""
     words = {"question": question.label, "most": question.max_length or question.max_count}
-    if question.max_length and isinstance(answer, str) and len(answer) > question.max_length:
-        return _("%(question)s: please shorten the text from %(now)s to %(most)s characters") % {
-            "question": question.label,
-            "now": f"{len(answer):,}",
-            "most": f"{question.max_length:,}",
-        }
+    if wrong := too_long(question, answer):
+        return f"{question.label}: {wrong}"
     if question.max_count and isinstance(answer, list) and len(answer) > question.max_count:
         return _("%(question)s: at most %(most)s") % words
     return ""
+
+
+def too_long(question: Question, answer: Any) -> str:
+    """By how much a text is longer than its question allows, in words; empty where it is not."""
+    if not question.max_length or not isinstance(answer, str) or len(answer) <= question.max_length:
+        return ""
+    return _("please shorten the text from %(now)s to %(most)s characters") % {
+        "now": f"{len(answer):,}",
+        "most": f"{question.max_length:,}",
+    }
 
 
 def _gap_of_files(question: Question, files: int) -> str:
@@ -326,17 +332,22 @@ def to_be_sent(revision: Revision) -> tuple[dict[str, Any], list[Attachment]]:
 
 @dataclass(frozen=True)
 class Reading:
-    """One answered question as a page shows it: lines of text, links or files. Empty where unanswered."""
+    """One answered question as a page shows it: lines of text, links or files. Empty where unanswered.
+
+    `typed` is what stands there and is no answer of its kind, `wrong` what is to be corrected in an answer.
+    """
 
     question: Question
     lines: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
+    typed: str = ""
+    wrong: str = ""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing was answered."""
-        return not (self.lines or self.links or self.files)
+        return not (self.lines or self.links or self.files or self.typed)
 
 
 @dataclass(frozen=True)
@@ -364,7 +375,10 @@ def read(revision: Revision, *, personal: bool = False) -> list[ReadSection]:
         ReadSection(
             section.number,
             section.title,
-            [_reading(question, revision.answers, attachments, names) for question in section.questions],
+            [
+                _reading(question, revision.answers, attachments, names, revision.typed.get(question.code))
+                for question in section.questions
+            ],
         )
         for section in sections(questions, revision.answers)
     ]
@@ -402,14 +416,20 @@ def _reading(
     answers: Answers,
     attachments: list[Attachment],
     names: Mapping[str, Mapping[Any, str]],
+    typed: Mapping[str, list[str]] | None = None,
 ) -> Reading:
     if question.kind == Kind.FILES:
         return Reading(question, files=[one for one in attachments if one.question_code == question.code])
+    if typed:
+        words = " ".join(text for texts in typed.values() for text in texts)
+        return Reading(question, typed=words, wrong=_("Please correct what is written here"))
     answer = answers.get(question.code)
     if answer in (None, "", [], False):
         return Reading(question)
     if answer == MARK:
         return Reading(question, lines=[answer])
+    if wrong := too_long(question, answer):
+        return Reading(question, lines=[answer], wrong=wrong)
     if question.kind == Kind.LINKS:
         return Reading(question, links=list(answer))
     if question.kind in (Kind.LINK, Kind.VIDEO):

@@ -17,7 +17,7 @@ from organizations.models import Organization
 from submissions import attachments, forms, intake, paper
 from submissions import form as entry_form
 from submissions.forms_sending import PaperForm
-from submissions.models import PaperEntry, Question, Revision
+from submissions.models import PaperEntry, Question, Revision, sealed_editions
 from submissions.office_sending import found_organizations
 from submissions.views import deadline_of
 
@@ -40,7 +40,13 @@ def paper_list(request: access.Request) -> HttpResponse:
     return render(
         request,
         "submissions/office/paper_list.html",
-        {"form": form, "found": found, "page": page, "decides": decides},
+        {
+            "form": form,
+            "found": found,
+            "page": page,
+            "decides": decides,
+            "sealed": sealed_editions(request.arrived_at),
+        },
     )
 
 

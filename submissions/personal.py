@@ -6,18 +6,28 @@ file names, and out of the text of files; what was sent stays provable by its se
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from files import redaction
 from files.checks import checking
 from organizations.models import Membership, User
 from organizations.personal import Rows, addresses_of, rows_of
 from submissions import attachments, drafts, exporting, form_versions, printouts, sealing, uploads
-from submissions.models import Attachment, Entry, Export, Question, Revision, Sketch
+from submissions.models import (
+    Attachment,
+    Entry,
+    EntryQuerySet,
+    Export,
+    Question,
+    Revision,
+    Sketch,
+    sealed_editions,
+)
 from thai.traces import MARK, Traces
 
 PERSON = {
@@ -60,15 +70,21 @@ def entries_of(user: User) -> Any:
     return Entry.objects.filter(pks).select_related("edition", "organization").order_by("pk")
 
 
-def held(user: User) -> dict[str, Rows]:
-    """Everything this act knows of a person: what they wrote, saved, added and decided."""
+def held(user: User, at: datetime) -> dict[str, Rows]:
+    """Everything this act knows of a person: what they wrote, saved, added and decided.
+
+    Of entries that they may not read at that moment, because they are sealed, not the titles.
+    """
+    sealed = _sealed_to(user, at)
+    unread = set(sealed.values_list("pk", flat=True))
+    title = Case(When(entry__in=sealed.values("pk"), then=Value("")), default=F("entry__title"))
     return {
         "entries": [
             {
                 "edition": entry.edition.year,
                 "number": entry.reference,
                 "organization_name": entry.organization_name_th or entry.organization.full_name_th,
-                "title": entry.title,
+                "title": "" if entry.pk in unread else entry.title,
                 "state": entry.state,
                 "started_by_person": entry.created_by_id == user.pk,
                 "created_at": entry.created_at,
@@ -111,18 +127,16 @@ def held(user: User) -> dict[str, Rows]:
         ],
         "uploads": rows_of(user.uploads.filter(attachment=None), "name", "size", "created_at"),
         "screening_notes": rows_of(
-            user.screening_notes.all(), "verb", "words", "at", "until", entry_title=F("entry__title")
+            user.screening_notes.all(), "verb", "words", "at", "until", entry_title=title
         ),
         "late_passes": rows_of(
             user.late_passes_granted.all(),
             *("reason", "until", "granted_at"),
             organization_name=F("organization__full_name_th"),
         ),
-        "paper_entries": rows_of(
-            user.paper_entries.all(), "source", "entered_at", entry_title=F("entry__title")
-        ),
+        "paper_entries": rows_of(user.paper_entries.all(), "source", "entered_at", entry_title=title),
         "disqualifications": rows_of(
-            user.disqualifications_proposed.all(), "reason", "proposed_at", entry_title=F("entry__title")
+            user.disqualifications_proposed.all(), "reason", "proposed_at", entry_title=title
         ),
         "early_openings": rows_of(
             user.early_openings.all(), "reason", "opened_at", edition_year=F("edition__year")
@@ -131,6 +145,18 @@ def held(user: User) -> dict[str, Rows]:
             user.exports.all(), "kind", "with_personal", "asked_at", edition_year=F("edition__year")
         ),
     }
+
+
+def _sealed_to(user: User, at: datetime) -> EntryQuerySet:
+    """The entries that were sent, are sealed, and are of none of the organizations the person acts for."""
+    own = Entry.objects.for_officer(user).values("organization")
+    return Entry.objects.ever_sent().filter(edition__in=sealed_editions(at)).exclude(organization__in=own)
+
+
+def shown_to_the_office(at: datetime) -> QuerySet[Attachment]:
+    """The files that the office may read the names of: of what was sent in, and is not sealed."""
+    sent = Revision.objects.filter(entry__in=Entry.objects.for_office(at).values("pk"), sent_at__isnull=False)
+    return Attachment.objects.filter(revisions__in=sent).distinct()
 
 
 def files(user: User) -> list[tuple[str, Any, Attachment]]:
@@ -256,7 +282,10 @@ def forget(user: User, traces: Traces, known: Traces) -> dict[str, list[int]]:
     named = _redact_names(traces)
     redacted = [row.pk for row in files_with(traces, user) if _redact_file(row, traces)]
     touched = {"revisions": revisions, "files": sorted({*named, *redacted})}
-    forget_exports(**touched)
+    sent = list(Revision.objects.filter(saved_by=user).exclude(sent_at=None))
+    for revision in sent:  # what is printed names who sent it
+        printouts.forget(revision)
+    forget_exports(revisions=[*revisions, *(one.pk for one in sent)], files=touched["files"])
     _forget_sketches(traces, revisions)
     return touched
 

@@ -17,6 +17,7 @@ from files.checks import MB, FileRefused, checking
 from organizations.models import User
 from submissions import attachments, drafts
 from submissions.models import Attachment, Entry, Upload
+from thai.text import clean
 
 LARGEST_PIECE = MB
 SIGNATURE = 32
@@ -70,7 +71,7 @@ def start(
             entry=entry,
             question_code=code,
             name=name,
-            stamp=stamp[:20],
+            stamp=clean(stamp)[:20],
             size=size,
             created_at=at,
             expires_at=at + incoming.LASTS,

@@ -21,7 +21,7 @@ from organizations.models import Membership, Organization, User
 from submissions import attachments, deadline, drafts, earlier, forms, history, intake, screening
 from submissions import form as entry_form
 from submissions.lifecycle import EntryState
-from submissions.models import EarlyOpening, Entry, PaperEntry, ScreeningNote
+from submissions.models import EarlyOpening, Entry, PaperEntry, Revision, ScreeningNote
 from thai import era
 
 TONES = {
@@ -78,14 +78,17 @@ def entry_list(request: access.Request) -> HttpResponse:
     """The entries of my organizations, the newest first."""
     entries = Entry.objects.for_officer(request.user).order_by("-edition__year", "-created_at", "-pk")
     page = Paginator(entries, 25).get_page(request.GET.get("page"))
-    on_paper = PaperEntry.objects.filter(entry__in=list(page), confirmed_at=None)
+    on_paper = PaperEntry.objects.filter(entry__in=list(page), confirmed_at=None, asked_at__isnull=False)
     to_confirm = set(on_paper.values_list("entry", flat=True))
+    working = Revision.objects.working().filter(entry__in=list(page), entry__number__isnull=False)
+    amended = set(working.values_list("entry", flat=True))
     rows = [
         {
             "entry": one,
             "title": one.title or _("Untitled draft"),
             "tone": TONES[EntryState(one.state)],
             "to_confirm": one.pk in to_confirm,
+            "is_amended": one.pk in amended,
         }
         for one in page
     ]
@@ -146,11 +149,16 @@ def note_to_correct(entry: Entry) -> ScreeningNote | None:
     """With which words the entry was sent back or rejected, while it stands so."""
     if entry.state not in (EntryState.RETURNED, EntryState.INELIGIBLE):
         return None
-    note = next(iter(history.notes_of(entry)), None)
+    note = history.notes_of(entry).first()
     if note is not None:
         note.on_fields = [  # type: ignore[attr-defined]
-            {"label": question.label, "words": words, "url": field_url(entry, section, question.code)}
-            for section, question, words in screening.on_fields(note, entry)
+            {
+                "code": question.code,
+                "label": question.label,
+                "words": words,
+                "url": field_url(entry, section, question.code),
+            }
+            for section, question, words in screening.on_fields(note, entry.edition.questions.all())
         ]
     return note
 
@@ -158,6 +166,24 @@ def note_to_correct(entry: Entry) -> ScreeningNote | None:
 def field_url(entry: Entry, section: int, code: str) -> str:
     """Where a question of the form is answered."""
     return f"{reverse('submissions:entry_edit', args=[entry.pk, section])}#div_id_{code}"
+
+
+def first_to_write(entry: Entry, note: ScreeningNote | None) -> str:
+    """Where writing begins: at the first answer on which the secretariat has words, else at the beginning."""
+    told: list[dict[str, Any]] = getattr(note, "on_fields", [])
+    return told[0]["url"] if told else reverse("submissions:entry_edit", args=[entry.pk, 1])
+
+
+def is_untouched(entry: Entry, working: Revision) -> bool:
+    """Whether an entry was sent back and its draft is still what was sent."""
+    if entry.state != EntryState.RETURNED:
+        return False
+    sent = entry.revisions.sent()[0]
+    return (
+        not working.typed
+        and working.answers == sent.answers
+        and set(working.attachments.values_list("pk")) == set(sent.attachments.values_list("pk"))
+    )
 
 
 def deadline_of(entry: Entry, now: datetime) -> dict[str, Any] | None:
@@ -192,6 +218,7 @@ def page_of(request: access.Request, entry: Entry, refusal: RuleBroken | None = 
     for newer, older in pairwise(sent):
         newer.before = older.number  # type: ignore[attr-defined]
     shown = sent[0] if sent else working
+    note = note_to_correct(entry)
     writes = entry.organization_id in _writes_for(request.user)
     changes = writes and drafts.is_writable(entry, request.arrived_at)
     return render(
@@ -207,7 +234,8 @@ def page_of(request: access.Request, entry: Entry, refusal: RuleBroken | None = 
             "sections": entry_form.read(shown, personal=True) if shown else [],
             "paper": PaperEntry.objects.filter(entry=entry, confirmed_at=None).first(),
             "opened_early": EarlyOpening.objects.filter(edition=entry.edition_id).first(),
-            "note": note_to_correct(entry),
+            "note": note,
+            "write_url": first_to_write(entry, note),
             "lines": history.of_entry(entry),
             "deadline": deadline_of(entry, request.arrived_at) if entry.state in drafts.WRITABLE else None,
             "may_edit": changes and working is not None,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +14,17 @@ from organizations import access
 from submissions import comparing, drafts, forms, intake, printouts
 from submissions import form as entry_form
 from submissions.models import Entry
-from submissions.views import deadline_of, field_url, own_entry, page_of, posted, writable_entry
+from submissions.views import (
+    deadline_of,
+    field_url,
+    first_to_write,
+    is_untouched,
+    note_to_correct,
+    own_entry,
+    page_of,
+    posted,
+    writable_entry,
+)
 
 
 @require_safe
@@ -37,6 +48,7 @@ def _review_page(request: access.Request, entry: Entry, refusal: RuleBroken | No
             "title": entry.title or _("Untitled draft"),
             "revision": revision,
             "sections": entry_form.read(revision, personal=True),
+            "is_untouched": is_untouched(entry, revision),
             "missing": [(gap.text, field_url(entry, gap.section, gap.question.code)) for gap in gaps],
             "deadline": deadline_of(entry, request.arrived_at),
             "may_submit": not gaps and drafts.is_writable(entry, request.arrived_at),
@@ -66,7 +78,7 @@ def entry_submit(request: access.Request, pk: int) -> HttpResponse:
 def entry_receipt(request: access.Request, pk: int, number: int | None = None) -> HttpResponse:
     """The receipt of what was last sent, or of an earlier sending."""
     entry = own_entry(request, pk)
-    sent = entry.revisions.sent().select_related("saved_by")
+    sent = entry.revisions.sent().select_related("saved_by", "printout")
     revision = sent.first() if number is None else sent.filter(number=number).first()
     if revision is None:
         raise Http404
@@ -114,7 +126,7 @@ def entry_amend(request: access.Request, pk: int) -> HttpResponse:
         intake.amend(entry, by=request.user, at=request.arrived_at)
     except RuleBroken as refusal:
         return page_of(request, own_entry(request, pk), refusal)
-    return redirect("submissions:entry_edit", pk, 1)
+    return redirect(first_to_write(entry, note_to_correct(entry)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,7 +138,8 @@ def entry_withdraw(request: access.Request, pk: int) -> HttpResponse:
     def withdraw(entry: Entry) -> None:
         intake.withdraw(entry, form.cleaned_data.get("reason", ""), by=request.user, at=request.arrived_at)
 
-    return _confirmed(request, pk, "submissions/entry_withdraw.html", withdraw, form)
+    said = _("The entry has been withdrawn. It is not judged; its number and its history stay.")
+    return _confirmed(request, pk, "submissions/entry_withdraw.html", withdraw, said, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -137,7 +150,8 @@ def entry_discard(request: access.Request, pk: int) -> HttpResponse:
     def discard(entry: Entry) -> None:
         intake.discard(entry, by=request.user, at=request.arrived_at)
 
-    return _confirmed(request, pk, "submissions/entry_discard.html", discard)
+    said = _("What was not sent has been thrown away.")
+    return _confirmed(request, pk, "submissions/entry_discard.html", discard, said)
 
 
 def _confirmed(
@@ -145,6 +159,7 @@ def _confirmed(
     pk: int,
     template: str,
     deed: Callable[[Entry], None],
+    said: str,
     form: forms.WithdrawForm | None = None,
 ) -> HttpResponse:
     """A page that asks once, and does it when it is sent."""
@@ -158,6 +173,7 @@ def _confirmed(
             refusal = broken
             entry = own_entry(request, pk)
         else:
+            messages.success(request, said)
             return redirect("submissions:entry_list") if was_draft else redirect("submissions:entry_page", pk)
     return render(
         request,

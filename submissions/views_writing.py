@@ -20,7 +20,7 @@ from organizations import access
 from submissions import attachments, drafts, forms, intake, uploads, writing
 from submissions import form as entry_form
 from submissions.models import Entry, Question, Revision
-from submissions.views import deadline_of, field_url, note_to_correct, writable_entry
+from submissions.views import deadline_of, field_url, is_untouched, note_to_correct, writable_entry
 from thai import era
 
 Kind = Question.Kind
@@ -294,7 +294,14 @@ def _section_page(
     here = _at(sections, number)
     form = _filled(revision, here.questions, entry, written)
     is_answer = request.method == "POST"
+    unsaved = {*form.errors, *(written.over | written.stale if written else ())}
+    for one in here.questions if is_answer else ():
+        wrong = entry_form.too_long(one, revision.answers.get(one.code))
+        if wrong and one.code not in unsaved:
+            form.add_error(one.code, wrong)
     refusal = written.refusal if written else None
+    note = note_to_correct(entry)
+    asked = {one["code"]: one["words"] for one in getattr(note, "on_fields", [])}
     return render(
         request,
         "submissions/entry_edit.html",
@@ -303,7 +310,10 @@ def _section_page(
             "title": entry.title or _("New entry"),
             "section": here,
             "form": form,
-            "rows": [_row(request, entry, revision, one, form, written) for one in here.questions],
+            "rows": [
+                {**_row(request, entry, revision, one, form, written), "asked": asked.get(one.code, "")}
+                for one in here.questions
+            ],
             "revision": revision,
             "places": json.dumps(
                 {
@@ -321,7 +331,7 @@ def _section_page(
                 for one in here.questions
                 if written and one.code in written.stale
             ],
-            "note": note_to_correct(entry),
+            "note": note,
             "shows_errors": is_answer and bool(form.errors),
             "kept_beside": is_answer and not refusal and bool(form.errors),
             "page_url": reverse("submissions:entry_edit", args=[entry.pk, number]),
@@ -428,6 +438,7 @@ def _progress(
         "done": len(sections) - len(lacking),
         "gaps": {gap.question.code: gap.text for gap in gaps},
         "missing": [(gap.text, field_url(entry, gap.section, gap.question.code)) for gap in gaps],
+        "is_untouched": is_untouched(entry, revision),
         "deadline": deadline_of(entry, request.arrived_at),
     }
 

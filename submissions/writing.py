@@ -6,6 +6,7 @@ content. So two people or two tabs are told of each other only where both wrote 
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from organizations.models import Membership, User
 from submissions.models import Entry, Revision
 from thai import era
 
+_TAB = re.compile(r"[\w-]{1,40}", re.ASCII)
 NEVER_SEEN = -1
 """The save at which an answer of an earlier revision was seen: before all saves of this one."""
 
@@ -55,10 +57,13 @@ def _is_number(text: str) -> bool:
 
 
 def read_tab(name: str | None, turn: str | None) -> Tab | None:
-    """Which open page says that it writes; None for a page without a script."""
-    if not name or len(name) > 40 or not (turn and turn.isascii() and turn.isdigit() and len(turn) < 16):
+    """Which open page says that it writes; None for a page without a script.
+
+    Its name is one that a script made up, so nothing that anybody typed is kept with it.
+    """
+    if not (turn and turn.isascii() and turn.isdigit() and len(turn) < 16):
         return None
-    return Tab(name, int(turn))
+    return Tab(name, int(turn)) if name and _TAB.fullmatch(name) else None
 
 
 def mark(answer: Any, typed: Any) -> str:

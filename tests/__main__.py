@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 
-from tests import chromium, postgres
+from tests import chromium, postgres, register
 from tests.faults.programs import nginx
 
 
@@ -29,22 +29,27 @@ def suite(title: str, *arguments: str, **variables: str) -> bool:
     return done.returncode == 0
 
 
+def missing() -> list[str]:
+    """Say what cannot be run here, and why."""
+    left_out = register.missing()
+    if not postgres.programs():
+        left_out.append("PostgreSQL (no initdb found; Debian: apt install postgresql)")
+    if not chromium.program():
+        left_out.append("the browser tests (no Chromium found; Debian: apt install chromium)")
+    if not (nginx() and postgres.programs()):
+        left_out.append(
+            "the runs behind nginx (no nginx or no initdb found; Debian: apt install nginx-light)"
+        )
+    if not shutil.which("pdftotext"):
+        left_out.append("the text of printed pages (no pdftotext found; Debian: apt install poppler-utils)")
+    return left_out
+
+
 def main() -> int:
     """Run every suite that can be run here; return 0 if all of them passed and nothing needed was missing."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     begun = time.monotonic()
-    programs, browser = postgres.programs(), chromium.program()
-    left_out = []
-    if not programs:
-        left_out.append("PostgreSQL (no initdb found; Debian: apt install postgresql)")
-    if not browser:
-        left_out.append("the browser tests (no Chromium found; Debian: apt install chromium)")
-
-    if not nginx():
-        left_out.append("the runs behind nginx (no nginx found; Debian: apt install nginx-light)")
-    if not shutil.which("pdftotext"):
-        left_out.append("the text of printed pages (no pdftotext found; Debian: apt install poppler-utils)")
-
+    programs, left_out = postgres.programs(), missing()
     # The browser tests run once: on PostgreSQL where it is, as on a server.
     passed = suite("SQLite", *(["--ignore=tests/browser"] if programs else []))
     if programs:

@@ -221,8 +221,9 @@ def _post(user: User, say: Say) -> None:
             to_name=say(1),
             subject=say(number),
             body=say(number + 2),
+            state="sent",
             written_at=AT,
-            next_try_at=AT,
+            sent_at=AT,
         )
     chain.write(
         "change_profile",

@@ -1,7 +1,8 @@
 """Where in a text does a person stand, by name, e-mail address or telephone, however it was typed?
 
-A name is looked for without its title, with any white space between its words; a telephone number by its
-digits, however they are grouped, in Thai or Arabic digits; an address in any letter case.
+A name is looked for without its title, with any white space between its words, or with none where it is long
+enough to stand in no other word; a telephone number by its digits, however they are grouped, in digits of
+both kinds; an address in any letter case.
 """
 
 import re
@@ -23,6 +24,8 @@ TITLES = _WRITTEN.split()
 FEWEST_DIGITS = 8
 """A shorter number is no telephone that belongs to one person."""
 SHORTEST_NAME = 5
+SHORTEST_IN_ONE = 8
+"""A name of fewer letters, written in one, may be a part of other words."""
 MARK = "[ลบตามคำขอ/removed]"
 """What stands where somebody who was removed on request stood, in both languages of the portal."""
 _TITLES = sorted(TITLES, key=len, reverse=True)
@@ -81,7 +84,7 @@ class Traces:
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
         parts = [
-            *(r"\s+".join(map(_word_pattern, name.split())) for name in self.names),
+            *map(_name_pattern, self.names),
             *(rf"(?<![\w.+-]){re.escape(email)}(?![\w-])" for email in self.emails),
             *map(_phone_pattern, self.phones),
         ]
@@ -114,6 +117,12 @@ def _unique(values: Iterable[str]) -> tuple[str, ...]:
     """Each once, the longest first, so that no part of one is found before its whole."""
     found: Collection[str] = dict.fromkeys(values)
     return tuple(sorted(found, key=lambda value: (-len(value), value)))
+
+
+def _name_pattern(name: str) -> str:
+    """A name with white space between its words; of a Thai one of some length also written in one."""
+    is_long = len(name.replace(" ", "")) >= SHORTEST_IN_ONE and not name.isascii()
+    return (r"\s*" if is_long else r"\s+").join(map(_word_pattern, name.split()))
 
 
 def _word_pattern(word: str) -> str:

@@ -41,6 +41,7 @@ RUNS = {
     "K1": Run("tests.faults.kills", "killed_while_uploading", 200, 4),
     "K2": Run("tests.faults.kills", "killed_while_sending", 200, 4),
     "K8": Run("tests.faults.lost_answers", "answer_lost_after_sending", 200, 3),
+    "K13": Run("tests.faults.bad_lines", "cut_while_sending", 50, 2),
     "T1": Run("tests.faults.deadline_table", "judged_by_arrival", 20, 2),
     "C4": Run("tests.faults.score_races", "two_judges_three_tabs", 300, 3),
     "C5": Run("tests.faults.score_races", "close_against_sign_and_save", 200, 3),

@@ -24,8 +24,10 @@ from judging.models import Assignment, ScoreSheet
 from letters.models import Letter
 from organizations.models import User
 from submissions import attachments, form, intake
-from submissions.models import Attachment, Entry, Revision, Upload
+from submissions.models import Attachment, Entry, Upload
 from tests import cast
+from tests.faults import promises
+from tests.faults.rows import DRAFT, SENT, entry_as_it_is
 from tests.faults.server import HOST, Killer, Server
 from tests.faults.visitors import Answer, Ledger, Visitor
 
@@ -64,25 +66,6 @@ def a_draft_now(edition: Edition, title: str, *, filled: bool = True) -> Entry:
     return entry
 
 
-def entry_as_it_is(entry: Entry) -> dict[str, object]:
-    """What the database says of an entry: never half of this may change."""
-    row = Entry.objects.get(pk=entry.pk)
-    revision = Revision.objects.get(entry=entry, number=1)
-    return {
-        "state": row.state,
-        "has a number": row.number is not None,
-        "is sent": revision.sent_at is not None,
-        "is sealed": bool(revision.sha256),
-        "lines": Line.objects.filter(
-            verb="submit", subject_type="entry", subject_id_text=str(entry.pk)
-        ).count(),
-    }
-
-
-DRAFT = {"state": "draft", "has a number": False, "is sent": False, "is sealed": False, "lines": 0}
-SENT = {"state": "submitted", "has a number": True, "is sent": True, "is sealed": True, "lines": 1}
-
-
 def killed_while_sending(rounds: int, seed: int) -> list[str]:
     """K2: each round all workers die at some moment of a submit; then the officer presses once more."""
     failures: list[str] = []
@@ -99,14 +82,15 @@ def killed_while_sending(rounds: int, seed: int) -> list[str]:
             first = visitor.ask("POST", pressing)
             kill.join()
             server.wait_until_ready()
-            left = entry_as_it_is(entry)
+            left = entry_as_it_is(entry.pk)
             if left not in (DRAFT, SENT) or (first.status == 302 and left != SENT):
                 failures.append(f"round {number}: answered {first.status}, left {left}")
             again = visitor.ask("POST", pressing)
             if (again.status, again.location) != (302, f"/entries/{entry.pk}/receipt/"):
                 failures.append(f"round {number}: the second press was answered {again.status}")
-            if (now := entry_as_it_is(entry)) != SENT:
+            if (now := entry_as_it_is(entry.pk)) != SENT:
                 failures.append(f"round {number}: after the second press {now}")
+        failures += promises.broken(visitor.ledger)
         failures += numbers(edition)
         failures += receipts(server, officer, edition)
     if broken := chain.verify():
@@ -178,8 +162,9 @@ def killed_while_uploading(rounds: int, seed: int) -> list[str]:
                 again = way(visitor, entry, content)
                 if (again.status, _whole_files(entry)) != (DONE[way], whole):
                     failures.append(f"round {number}: uploading again was answered {again.status}")
-            if entry_as_it_is(entry) != DRAFT:
-                failures.append(f"round {number}: the draft became {entry_as_it_is(entry)}")
+            if entry_as_it_is(entry.pk) != DRAFT:
+                failures.append(f"round {number}: the draft became {entry_as_it_is(entry.pk)}")
+        failures += promises.broken(visitor.ledger)
     return failures
 
 

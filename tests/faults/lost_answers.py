@@ -5,7 +5,9 @@ import requests
 from journal import chain
 from submissions.models import Entry
 from tests import cast
-from tests.faults.kills import SENT, a_draft_now, an_officer, an_open_call, entry_as_it_is, numbers, receipts
+from tests.faults import promises
+from tests.faults.kills import a_draft_now, an_officer, an_open_call, numbers, receipts
+from tests.faults.rows import SENT, entry_as_it_is
 from tests.faults.server import HOST, BadLine, Server
 from tests.faults.visitors import Ledger, Visitor
 
@@ -26,15 +28,16 @@ def answer_lost_after_sending(rounds: int, seed: int) -> list[str]:
             pressing = f"/entries/{entry.pk}/submit/"
             if came := pressed_over(line, visitor, pressing):
                 failures.append(f"round {number}: an answer came over a line that lets none through: {came}")
-            if (left := entry_as_it_is(entry)) != SENT:
+            if (left := entry_as_it_is(entry.pk)) != SENT:
                 failures.append(f"round {number}: the portal answered and left {left}")
             reference = Entry.objects.get(pk=entry.pk).reference
             again = visitor.ask("POST", pressing)
             if (again.status, again.location) != (302, f"/entries/{entry.pk}/receipt/"):
                 failures.append(f"round {number}: the second press was answered {again.status}")
             page = visitor.ask("GET", f"/entries/{entry.pk}/receipt/")
-            if reference not in page.text or (now := entry_as_it_is(entry)) != SENT:
+            if reference not in page.text or (now := entry_as_it_is(entry.pk)) != SENT:
                 failures.append(f"round {number}: not the same receipt: {reference}, {page.status}, {now}")
+        failures += promises.broken(visitor.ledger)
         failures += numbers(edition)
         failures += receipts(server, officer, edition)
         line.stop()

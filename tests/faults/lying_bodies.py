@@ -28,6 +28,8 @@ def announced(visitor: Visitor, entry: Entry, size: int, name: str) -> Answer:
     return visitor.ask("POST", f"/entries/{entry.pk}/uploads/of/{QUESTION}/", headers=headers)
 
 
+WAITED_FOR = {"a body cut short", "a length too long", "a piece cut short"}
+"""After which lies nginx waits for the rest: for a minute, as it would for a slow line."""
 Body = Callable[[Visitor, Entry], bytes]
 
 
@@ -46,7 +48,8 @@ def bodies_that_lie(rounds: int, seed: int) -> list[str]:
             for title, lie, expected in lies(chance):
                 for door in ("nginx", "gunicorn"):
                     status = told(server, visitor, door, lie(visitor, entry))
-                    if status not in expected:
+                    waits = door == "nginx" and title in WAITED_FOR
+                    if status not in ((*expected, -1) if waits else expected):
                         failures.append(f"round {number}: {title} by {door}: {status}, not one of {expected}")
         server.wait_until_ready()
         time.sleep(1)
@@ -69,7 +72,10 @@ def left_over(server: Server) -> set[str]:
 
 
 def lies(chance: random.Random) -> list[tuple[str, Body, tuple[int, ...]]]:
-    """What is told, how, and which answers are right; 0 is a line that the server closes."""
+    """What is told, how, and which answers are right; 0 is a line that the server closes.
+
+    -1 is a server that says nothing: right only for nginx where more was declared than came (WAITED_FOR).
+    """
     picture = cast.a_jpeg(64, 48)
     cut = chance.randrange(1, 400)
 
@@ -136,13 +142,16 @@ def head(visitor: Visitor, method: str, path: str, kind: str, length: str, more:
 
 
 def told(server: Server, visitor: Visitor, door: str, request: bytes) -> int:
-    """Send raw bytes, close our half, and give the status that is answered; 0 where there is none."""
+    """Send raw bytes, close our half, and give the status that is answered.
+
+    0 is a line that was closed without an answer, -1 one on which nothing came for 4 seconds.
+    """
     port = server.tls_port if door == "nginx" else server.app_port
     with socket.create_connection((HOST, port), timeout=15) as plain:
         line = plain
         if door == "nginx":
             line = trusting(server.certificate).wrap_socket(plain, server_hostname=HOST)
-        answer = b""
+        answer, silence = b"", 0
         try:
             line.sendall(request)
             if door == "gunicorn":
@@ -150,8 +159,10 @@ def told(server: Server, visitor: Visitor, door: str, request: bytes) -> int:
             line.settimeout(4)
             while piece := line.recv(4096):
                 answer += piece
+        except TimeoutError:
+            silence = -1
         except OSError:
             pass
         finally:
             line.close()
-    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/") else 0
+    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/") else silence

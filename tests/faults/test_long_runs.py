@@ -9,7 +9,12 @@ import pytest
 
 from tests import postgres
 from tests.faults.__main__ import RUNS
+from tests.faults.programs import nginx
 
+pytestmark = pytest.mark.skipif(
+    not (os.environ.get("TEST_DATABASE_URL") and nginx()),
+    reason="the runs behind nginx need nginx and PostgreSQL (make test says what it leaves out)",
+)
 SEED = 7
 
 

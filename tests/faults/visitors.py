@@ -1,5 +1,6 @@
 """What did a visitor ask a server, and what was answered? The ledger that is held against the database."""
 
+import hashlib
 import re
 import threading
 from dataclasses import dataclass, field
@@ -23,11 +24,13 @@ class Answer:
     text: str = ""
     offset: int | None = None
     """How much of a file has come, where the answer says so (tus)."""
+    sent: str = ""
+    """The SHA-256 of the file that was sent along in a form."""
 
 
 @dataclass
 class Ledger:
-    """Every answer that visitors saw, in the order in which they saw it."""
+    """Every answer that visitors saw, in the order in which they saw it (`promises` holds them to it)."""
 
     answers: list[Answer] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -37,10 +40,6 @@ class Ledger:
         with self._lock:
             self.answers.append(answer)
         return answer
-
-    def seen(self, path: str, status: int) -> list[Answer]:
-        """The answers of that status to what was asked of a path."""
-        return [one for one in self.answers if (one.path, one.status) == (path, status)]
 
 
 class Visitor:
@@ -59,6 +58,7 @@ class Visitor:
         headers = {"Referer": self.server.url + path, **options.pop("headers", {})}
         if token := self.session.cookies.get("csrftoken") or self.session.cookies.get("__Host-csrftoken"):
             headers.setdefault("X-CSRFToken", token)
+        sent = [hashlib.sha256(data).hexdigest() for _name, data, _kind in options.get("files", {}).values()]
         try:
             got = self.session.request(
                 method,
@@ -70,10 +70,18 @@ class Visitor:
             )
         except requests.RequestException as broken:
             return self.ledger.note(Answer(method, path, at, 0, text=repr(broken)[:200]))
-        location = got.headers.get("Location", "")
         offset = got.headers.get("Upload-Offset")
         return self.ledger.note(
-            Answer(method, path, at, got.status_code, location, got.text, int(offset) if offset else None)
+            Answer(
+                method,
+                path,
+                at,
+                status=got.status_code,
+                location=got.headers.get("Location", ""),
+                text=got.text,
+                offset=int(offset) if offset else None,
+                sent="".join(sent),
+            )
         )
 
     def sign_in(self, email: str, password: str) -> None:

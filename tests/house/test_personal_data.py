@@ -97,6 +97,6 @@ def test_a_column_that_nobody_answers_for_is_found():
 
 def test_everything_that_is_handed_out_has_its_words(db):
     officer = cast.officer()
-    told = my_data.of(officer)
+    told = my_data.of(officer, cast.MID_CALL)
     assert sorted(set(told) - set(my_data.TITLES)) == []
     assert sorted(set(my_data.TITLES) - set(told)) == []

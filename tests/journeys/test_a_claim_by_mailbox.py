@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -28,6 +29,7 @@ from tests.cast import (
     secretary,
     sign_in,
 )
+from thai.templatetags.thai import be_datetime
 
 pytestmark = pytest.mark.django_db
 
@@ -220,6 +222,37 @@ def test_the_whole_way_on_the_pages(client):
     assert client.post(enter_page, {"code": ""}).status_code == 422
     assert client.post(enter_page, {"code": code}).url == reverse("organizations:home")
     assert client.get(reverse("organizations:home")).url == reverse("submissions:entry_list")
+
+
+def test_while_the_mailbox_rests_the_pages_say_until_when_and_offer_no_button(client):
+    town = saen_suk()
+    send_page = reverse("organizations:code_send", args=[town.pk])
+    ask, enter_page = (
+        reverse(f"organizations:{name}", args=[town.pk]) for name in ("membership_ask", "code_enter")
+    )
+    with time_machine.travel(MID_CALL, tick=False):
+        sign_in(client, newcomer())
+        assert send_page in client.get(ask).text
+        client.post(send_page)
+        code = code_to()
+        page = client.get(ask)
+        assert (page.context["rests_until"], send_page in page.text) == (MID_CALL + HOUR, False)
+        for _try in range(5):
+            worn_out = client.post(enter_page, {"code": wrong(code)})
+        when = be_datetime(MID_CALL + HOUR)
+        assert (worn_out.status_code, worn_out.text.count(when)) == (409, 2)
+    with time_machine.travel(MID_CALL + HOUR, tick=False):
+        sign_in(client, newcomer())
+        assert send_page in client.get(ask).text
+
+
+@pytest.mark.parametrize("typed", ["1234-567", "123456789"])
+def test_a_code_of_another_length_is_a_slip_and_no_try(client, typed):
+    town = saen_suk()
+    sign_in(client, newcomer())
+    send(at=timezone.now())
+    page = client.post(reverse("organizations:code_enter", args=[town.pk]), {"code": typed})
+    assert (page.status_code, MailboxCode.objects.get().tries) == (422, 0)
 
 
 def test_without_a_code_the_page_leads_back_to_the_ways(client):

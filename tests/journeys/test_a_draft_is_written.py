@@ -131,10 +131,38 @@ def test_too_long_a_text_is_saved_and_told(client, entry):
     assert len(working(entry).answers["problem"]) == 2_001
 
 
+def test_too_long_a_text_is_marked_in_the_form_and_named_above_it(client, entry):
+    here = reverse("submissions:entry_edit", args=[entry.pk, 2])
+    page = client.post(here, {"section": 2, "problem": "ก" * 2_001, "go": "next"})
+    shorter = "please shorten the text from 2,001 to 2,000 characters"
+    assert (page.status_code, page.context["form"].errors) == (422, {"problem": [shorter]})
+    assert f'<a href="#id_problem">Background and problem: {shorter}' in page.text
+    assert len(working(entry).answers["problem"]) == 2_001
+
+
+def test_the_review_shows_what_is_to_be_corrected_as_it_was_typed(client, entry):
+    save(client, entry, "users", users="ประมาณยี่สิบ")
+    save(client, entry, "problem", problem="ก" * 2_001)
+    page = client.get(reverse("submissions:entry_review", args=[entry.pk]))
+    readings = {one.question.code: one for section in page.context["sections"] for one in section.readings}
+    users, problem = readings["users"], readings["problem"]
+    assert (users.typed, users.is_empty, users.wrong != "") == ("ประมาณยี่สิบ", False, True)
+    assert problem.wrong == "please shorten the text from 2,001 to 2,000 characters"
+    assert page.text.count("Needs correcting") == 2
+
+
 def test_an_answer_is_emptied_too(client):
     entry = cast.a_draft()
     save(client, entry, "audience", **seen(entry, "audience"))
     assert "audience" not in working(entry).answers
+
+
+@pytest.mark.parametrize("tab", ["a\0b", "โทร 081-234-5678", "x" * 41, "a b", ""])
+def test_nothing_but_the_name_of_a_tab_is_kept_as_one(client, entry, tab):
+    """Else it would stand beside the answer, where no database takes it or nobody looks for it."""
+    assert save(client, entry, "problem", problem="คิวยาวมาก", tab=tab, turn="2").status_code == 200
+    person, _moment, *kept = working(entry).answer_savers["problem"]
+    assert (person, kept) == (cast.officer().pk, [])
 
 
 # --- two tabs, two people -------------------------------------------------------------------------

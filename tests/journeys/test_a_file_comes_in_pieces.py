@@ -375,6 +375,11 @@ def test_the_form_shows_what_was_begun_and_a_whole_file_is_in_the_list(entry):
     assert "data-begun" not in with_nothing
 
 
+def test_characters_that_no_database_keeps_are_left_out_of_what_is_told_of_a_file(entry):
+    Sender().announce(entry, 1000, name="ก\0ข.pdf", stamp="00ff\x0000ff")
+    assert list(Upload.objects.values_list("name", "stamp")) == [("กข.pdf", "00ff00ff")]
+
+
 def test_a_discarded_draft_takes_its_uploads_with_it(entry):
     Sender().announce(entry, 1000)
     intake.discard(entry, by=cast.officer(), at=cast.MID_CALL)

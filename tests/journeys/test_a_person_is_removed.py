@@ -4,8 +4,10 @@ import base64
 import json
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import pikepdf
 import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -24,7 +26,7 @@ from letters import outbox
 from letters.models import Letter
 from organizations import claims, removals
 from organizations.models import Appointment, Membership, Removal, Session, User
-from submissions import attachments, exporting, form, sealing
+from submissions import attachments, exporting, form, printouts, sealing
 from submissions.models import Attachment, Entry, Export, Revision
 from tests import cast, planted
 from thai.traces import MARK, Traces
@@ -179,6 +181,16 @@ def test_the_text_of_a_pdf_is_blacked_out(django_capture_on_commit_callbacks):
     assert path.read_bytes().startswith(b"%PDF-")
 
 
+def test_the_title_of_a_pdf_is_read_wherever_it_stands():
+    """A program may write what a PDF says of itself at its very end, in no object of its own."""
+    made, written = pikepdf.new(), BytesIO()
+    made.add_blank_page()
+    made.trailer.Info = pikepdf.Dictionary(Title="ผลงานของสมหญิงใจดี")
+    made.save(written)
+    texts = redaction.texts_of(written.getvalue(), "pdf")
+    assert [text for text in texts if "สมหญิงใจดี" in text] == ["ผลงานของสมหญิงใจดี"]
+
+
 def test_a_removed_person_can_no_longer_sign_in(client):
     user = cast.newcomer()
     other = cast.sign_in(client, user)
@@ -226,6 +238,23 @@ def test_an_export_with_the_person_is_thrown_away(django_capture_on_commit_callb
     with django_capture_on_commit_callbacks(execute=True):
         remove(cast.officer(), {cast.officer().memberships.get().pk: None})
     assert (Export.objects.count(), path.exists()) == (0, False)
+
+
+def test_who_sent_it_goes_out_of_the_printed_entry(django_capture_on_commit_callbacks):
+    """Also where another person is its contact, so that nothing in the entry itself names them."""
+    told = {"contact_name": "ใจดี ปางหมู", "contact_email": "x@y.th", "contact_phone": "038 555 1234"}
+    revision = cast.an_entry(**told).revisions.sent()[0]
+    made = printouts.make(revision, AT)
+    export = exporting.ask(revision.entry.edition, "files", with_personal=True, by=cast.secretary(1), at=AT)
+    exporting.make(export, AT)
+    path = printouts.SHELF.path_of(made.stored_name)
+    assert redaction.stands_in(path, "pdf", Traces.of([cast.officer().full_name], [], []))
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(cast.officer(), {cast.officer().memberships.get().pk: None})
+    again = printouts.SHELF.path_of(printouts.make(revision.entry.revisions.sent()[0], AT).stored_name)
+    assert (path.exists(), Export.objects.count()) == (False, 0)
+    assert not redaction.stands_in(again, "pdf", Traces.of(["สมหญิง ใจดี"], [], []))
+    assert "".join(redaction.texts_of(again.read_bytes(), "pdf")).count("ลบตามคำขอ") == 1
 
 
 # --- who may be removed, and who follows ----------------------------------------------------------------

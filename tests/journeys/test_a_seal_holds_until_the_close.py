@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from django.test import Client
 
-from contest import stages
+from contest import my_data, stages
 from editions import calendar
 from editions.models import CalendarDate
 from editions.moves import RuleBroken, advance
 from journal.models import Line
+from organizations import removals
 from submissions import exporting, opening
-from submissions.models import Entry, Export
+from submissions.models import Entry, Export, PaperEntry
 from tests import cast
 from tests.journeys.test_the_secretariat_screens import text_of
 
@@ -133,6 +134,51 @@ def test_the_reason_of_an_early_opening_has_a_letter_in_it():
     for reason in ("", "…", " - "):
         with pytest.raises(RuleBroken, match="Please write the reason"):
             opening.open_early(entry.edition, reason, by=cast.secretary(), at=cast.MID_CALL)
+
+
+def typed_in_from_paper(entry):
+    """As if the entry had been typed in by the secretariat, and an officer had confirmed it."""
+    return PaperEntry.objects.create(
+        entry=entry,
+        source="หนังสือที่ 1",
+        entered_by=cast.secretary(),
+        entered_at=cast.OPENS,
+        asked_at=cast.OPENS,
+        confirmed_by=cast.officer(),
+        confirmed_at=cast.MID_CALL,
+    )
+
+
+def test_whoever_typed_an_entry_in_does_not_read_what_it_is_called_since():
+    one = typed_in_from_paper(a_sealed_entry())
+    Entry.objects.update(created_by=cast.secretary())
+    for moment, is_told in ((cast.MID_CALL, False), (cast.CLOSES + timedelta(seconds=1), True)):
+        client = cast.sign_in(Client(), cast.secretary())
+        with time_machine.travel(moment, tick=False):
+            page = client.get("/en/office/entries/paper/").text
+        assert (one.entry.reference in page, TITLE in page) == (True, is_told)
+        for person, knows in ((cast.secretary(), is_told), (cast.officer(), True)):
+            held = my_data.of(person, moment)
+            titles = {row["title"] for row in held["entries"]}
+            titles |= {row["entry_title"] for row in held["paper_entries"]}
+            assert titles == {TITLE if knows else ""}
+
+
+def test_a_removal_tells_of_sealed_and_unsent_files_only_how_many_they_are():
+    entry = a_sealed_entry()
+    removal_of = removals.begin(cast.officer(), by=cast.secretary(), at=cast.MID_CALL)
+    client = cast.sign_in(Client(), cast.secretary())
+    page = f"/en/office/privacy/removals/{removal_of.pk}/"
+    names = set(entry.attachments.values_list("original_name", flat=True))
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        text = client.get(page).text
+    assert [name for name in names if name in text] == []
+    assert f"which the office does not read yet: {entry.attachments.count()}" in text
+    client = cast.sign_in(Client(), cast.secretary())
+    with time_machine.travel(cast.CLOSES + timedelta(seconds=1), tick=False):
+        text = client.get(page).text
+    assert {name for name in names if name in text} == names
+    assert "which the office does not read yet" not in text
 
 
 def test_an_edition_without_a_seal_is_read_at_once():

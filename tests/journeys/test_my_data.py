@@ -10,7 +10,11 @@ from contest import my_data
 from files import redaction
 from journal import chain
 from journal.models import Line
+from letters import outbox
+from letters.models import Letter
+from submissions.models import Attachment
 from tests import cast, planted
+from thai.traces import MARK
 
 pytestmark = pytest.mark.django_db
 PLACES = range(1, 41)
@@ -59,7 +63,7 @@ def test_B7_whatever_was_planted_in_forty_places_is_handed_out(client):
 
 
 def test_every_fact_has_its_words():
-    told = my_data.of(planted.a_person(say))
+    told = my_data.of(planted.a_person(say), planted.AT)
     keys = {key for rows in told.values() for row in rows for key in row}
     assert sorted(keys - set(my_data.LABELS)) == []
     # these come about by acts that no planted row stands for
@@ -83,6 +87,43 @@ def test_taking_it_leaves_a_line(client):
     line = Line.objects.order_by("number").last()
     assert (line.verb, line.actor_id_text) == ("download_own_data", str(user.pk))
     assert chain.verify() is None
+
+
+def test_a_letter_that_has_not_gone_tells_that_it_was_written_and_no_more(client):
+    """It may tell of a decision before its hour, or of one that was taken back."""
+    user = cast.newcomer()
+    for state in Letter.State:
+        outbox.put(kind="decided", to=user.email, subject=f"ผล {state}", body="คำตัดสิน", at=cast.MID_CALL)
+        Letter.objects.filter(subject=f"ผล {state}").update(state=state)
+    told = json.loads(taken(client, user).read("data.json"))["letters"]
+    words = {row["state"]: (row["subject"], row["body"]) for row in told}
+    assert words == {
+        "waiting": ("", ""),
+        "sent": ("ผล sent", "คำตัดสิน"),
+        "kept": ("", ""),
+        "stuck": ("", ""),
+    }
+
+
+def test_a_file_with_a_virus_is_told_of_and_not_handed_out(client):
+    entry = cast.an_entry()
+    entry.attachments.filter(question_code="summary").update(scan=Attachment.Scan.INFECTED)
+    archive = taken(client, cast.officer())
+    rows = json.loads(archive.read("data.json"))["files"]
+    assert {row["file"] == "" for row in rows if row["question"] == "summary"} == {True}
+    assert {row["file"] for row in rows} - {""} == {name for name in archive.namelist() if "/" in name}
+    assert len(rows) == entry.attachments.count()
+
+
+def test_whatever_a_file_is_called_the_zip_can_be_unpacked(client, tmp_path):
+    entry = cast.an_entry()
+    names = ["ก" * 150 + ".pdf", f"{MARK}.pdf", "น้ำ" * 50, "a." + "ข" * 140, "../../x.pdf"]
+    for row, name in zip(entry.attachments.order_by("pk"), names, strict=True):
+        Attachment.objects.filter(pk=row.pk).update(original_name=name)
+    taken(client, cast.officer()).extractall(tmp_path / "zip")
+    unpacked = sorted(path.relative_to(tmp_path / "zip") for path in (tmp_path / "zip" / "files").rglob("*"))
+    assert [(len(path.parts), path.name[:4]) for path in unpacked] == [(2, f"00{n}-") for n in range(1, 6)]
+    assert all(len(str(path).encode()) <= 255 for path in unpacked)
 
 
 def test_the_page_says_how_much_is_held(client):

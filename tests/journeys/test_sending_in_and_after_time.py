@@ -558,3 +558,63 @@ def test_two_of_the_secretariat_disqualify_on_the_page():
         assert second.post(f"{address}{one.pk}/confirm/").status_code == 302
     entry.refresh_from_db()
     assert entry.state == "disqualified"
+
+
+# --- a change that is not sent, and a way back ------------------------------------------------------
+
+
+def test_a_change_that_is_not_sent_is_told_in_the_list_and_above_the_form():
+    entry = cast.an_entry()
+    page = of(cast.officer())
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        assert "A change is not sent yet" not in page.get("/en/entries/").text
+        page.post(f"/en/entries/{entry.pk}/amend/")
+        assert "A change is not sent yet" in page.get("/en/entries/").text
+        assert (
+            "This is a change to an entry that was sent" in page.get(f"/en/entries/{entry.pk}/edit/1/").text
+        )
+
+
+def test_who_corrects_begins_where_the_secretariat_has_words_and_is_not_told_that_all_is_done():
+    entry = cast.an_entry()
+    screening.send_back(
+        entry, "", cast.CLOSES, by=cast.secretary(), at=cast.MID_CALL, by_field={"results": "ขอตัวเลข"}
+    )
+    page = of(cast.officer())
+    here = f"/en/entries/{entry.pk}/edit/3/"
+    untouched = "Nothing has been changed since the entry was sent back."
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        assert page.post(f"/en/entries/{entry.pk}/amend/").url == f"{here}#div_id_results"
+        assert f'href="{here}#div_id_results"' in page.get(f"/en/entries/{entry.pk}/").text
+        form = page.get(here)
+        [row] = [one for one in form.context["rows"] if one["asked"]]
+        assert (row["code"], row["asked"]) == ("results", "ขอตัวเลข")
+        for address in (here, f"/en/entries/{entry.pk}/review/"):
+            text = page.get(address).text
+            assert (untouched in text, "Nothing is missing" in text) == (True, False)
+        intake.save_draft(entry, {"results": "ลดลง 3 วัน"}, 0, by=cast.officer(), at=cast.MID_CALL)
+        for address in (here, f"/en/entries/{entry.pk}/review/"):
+            text = page.get(address).text
+            assert (untouched in text, "Nothing is missing" in text) == (False, True)
+
+
+def test_who_withdraws_is_told_that_it_is_done():
+    entry = cast.an_entry()
+    page = of(cast.officer())
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        told = page.post(f"/en/entries/{entry.pk}/withdraw/", {"reason": ""}, follow=True).text
+    assert "The entry has been withdrawn." in told
+
+
+def test_an_entry_on_paper_waits_for_its_officer_only_when_the_secretariat_has_asked():
+    one = paper.enter(cast.open_edition(), cast.saen_suk(), "หนังสือที่ 1", by=cast.secretary(), at=cast.MID_CALL)
+    page = of(cast.officer())
+    here = f"/en/entries/{one.entry_id}/"
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        assert "Waits for your confirmation" not in page.get("/en/entries/").text
+        text = page.get(here).text
+        assert ("is typing this entry in from paper" in text, "Read and confirm" in text) == (True, False)
+        PaperEntry.objects.update(asked_at=cast.MID_CALL)
+        assert "Waits for your confirmation" in page.get("/en/entries/").text
+        text = page.get(here).text
+        assert ("is typing this entry in from paper" in text, "Read and confirm" in text) == (False, True)

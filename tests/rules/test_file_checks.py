@@ -270,3 +270,22 @@ def test_a_word_document_named_pdf_is_called_what_it_is(begins):
         "“a.pdf” is a document of Word, Excel or the like and not a PDF, whatever its name ends with."
         " Please open it there, save it as PDF and attach that file."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("ขั้นตอน.pdf", "01-ขั้นตอน.pdf"),
+        ("ลบ/a:b.pdf", "01-ลบ_a_b.pdf"),
+        ("ก\u200bข\u202e.pdf", "01-กข.pdf"),
+        (" . .pdf", "01-file.pdf"),
+        ("ไม่มีนามสกุล", "01-ไม่มีนามสกุล"),
+        ("ก" * 150 + ".pdf", "01-" + "ก" * 74 + ".pdf"),
+        ("a" * 150 + ".pdf", "01-" + "a" * 76 + ".pdf"),
+        ("น้ำ" * 50, "01-" + "น้ำ" * 25),
+        ("v1." + "ข" * 20, "01-v1." + "ข" * 20),
+    ],
+)
+def test_a_name_in_a_zip_can_be_unpacked_everywhere(name, safe):
+    assert checks.safe_name("01-", name) == safe
+    assert len(checks.safe_name("01-", name).encode()) <= checks.LONGEST_IN_ZIP

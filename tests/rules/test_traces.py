@@ -37,6 +37,7 @@ FOUND = [
     "ติดต่อ นางสาวสมหญิง  ใจดี ที่สำนักปลัด",
     "สมหญิง\u00a0ใจดี",
     "สมหญิง\nใจดี",
+    "ติดต่อนางสาวสมหญิงใจดี",
     "โทร 038-123456",
     "โทร. ๐๓๘ ๑๒๓ ๔๕๖",
     "(038) 123.456 ต่อ 12",
@@ -69,6 +70,14 @@ def test_the_rest_of_a_text_stays():
     assert WHO.taken_out({"x": ["ถึง นายสมหญิง ใจดี โทร 038 123 456 ต่อ 12", 7, None, True]}, "[-]") == {
         "x": ["ถึง นาย[-] โทร [-] ต่อ 12", 7, None, True]
     }
+
+
+def test_a_name_that_may_be_a_part_of_other_words_is_not_looked_for_in_one():
+    who = Traces.of(["มา ดี", "Al Bonne"], [], [])
+    assert [who.stand_in(text) for text in ("ทำมาดีแล้ว", "albonne", "มา  ดี", "Al Bonne")] == [
+        *(False, False),
+        *(True, True),
+    ]
 
 
 def test_what_is_too_short_is_nobody_s_alone():
