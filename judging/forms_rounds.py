@@ -67,9 +67,7 @@ class RoundForm(forms.ModelForm):
         gettext_lazy("Distance of a judge that is flagged (points of 100)"),
         1,
         100,
-        gettext_lazy(
-            "From the median of the entry, where at least three judges scored it."
-        ),
+        gettext_lazy("From the median of the entry, where at least three judges scored it."),
     )
     goes_on_places = _whole(
         gettext_lazy("Places that go on"),
