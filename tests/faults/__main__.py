@@ -47,7 +47,7 @@ RUNS = {
     "K3": Run("tests.faults.kills", "killed_while_scoring", 200, 3),
     "F": Run("tests.faults.hostile_files", "verdicts", 2_000, 14),
     "F9": Run("tests.faults.lying_bodies", "bodies_that_lie", 5, 1),
-    "conflicts": Run("tests.faults.barred_pairs", "nothing_for_a_barred_pair", 10_000, 40),
+    "conflicts": Run("tests.faults.barred_pairs", "nothing_for_a_barred_pair", 10_000, 20),
     "scores": Run("tests.faults.score_tables", "same_as_pandas_and_scipy", 1_000, 8),
     "B5": Run("tests.faults.journal_mutations", "found_at_the_right_line", 100, 14),
 }
