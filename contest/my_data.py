@@ -73,6 +73,9 @@ TITLES = {
 """What the parts are called, in the order in which they stand; a test fails for a part without a title."""
 
 LABELS = {
+    "evidence": gettext_noop("evidence"),
+    "ruling": gettext_noop("ruling"),
+    "ruling_words": gettext_noop("words of the ruling"),
     "history": gettext_noop("how the marks changed"),
     "text": gettext_noop("text"),
     "answer": gettext_noop("answer"),

@@ -112,7 +112,9 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
         ).unsigned(),
         "round__edition",
     )
-    to_rule = _by_edition(Conflict.objects.to_rule().filter(seat__left_at=None), "seat__edition")
+    to_rule = _by_edition(
+        Conflict.objects.for_office(at).to_rule().filter(seat__left_at=None), "seat__edition"
+    )
     proposed = _by_edition(Award.objects.filter(state=Award.State.PROPOSED), "edition")
     late = clock.late(at)
     changes_things = request.user.acting_as == "secretariat"

@@ -276,7 +276,7 @@ def _weighed(
     edition: Edition, seats: Collection[Seat], entries: Collection[int] | None, at: datetime
 ) -> list[Change]:
     """What finding would change now; nothing is written."""
-    sent = Entry.objects.filter(edition=edition, number__isnull=False)
+    sent = Entry.objects.for_office(at).filter(edition=edition)  # what is sealed tells nothing yet
     if entries is not None:
         sent = sent.filter(pk__in=entries)
     candidates = _candidates(sent)

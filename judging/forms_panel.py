@@ -1,5 +1,6 @@
 """What does the secretariat fill in about conflicts of interest and about who scores what?"""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -89,16 +90,16 @@ class NoteForm(forms.Form):
     )
     reason = CleanTextField(label=gettext_lazy("Reason"), max_length=2000, widget=forms.Textarea({"rows": 3}))
 
-    def __init__(self, edition: Edition, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, edition: Edition, at: datetime, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.edition = edition
+        self.edition, self.at = edition, at
         self.fields["seat"].queryset = (  # type: ignore[attr-defined]
             Seat.objects.filter(edition=edition).taken().select_related("user", "agency", "edition")
         )
 
     def clean_entry(self) -> Entry:
         """The entry of that number."""
-        entry = entry_of(self.edition, self.cleaned_data["entry"])
+        entry = entry_of(self.edition, self.cleaned_data["entry"], self.at)
         if entry is None:
             raise ValidationError(_("There is no entry of this number in the edition."))
         return entry
@@ -157,10 +158,9 @@ class SuccessorForm(forms.Form):
         )
 
 
-def entry_of(edition: Edition, typed: str) -> Entry | None:
-    """The entry that a reference number, or only its running number, names in an edition."""
+def entry_of(edition: Edition, typed: str, at: datetime) -> Entry | None:
+    """The entry that a reference number, or only its running number, names; none while it is sealed."""
     year, _dash, number = clean(typed).rpartition("-")
     if (year and year != str(edition.year)) or not (number.isdecimal() and len(number) <= 6):
         return None
-    rows = Entry.objects.filter(edition=edition, number=int(number))
-    return rows.select_related("edition").first()
+    return Entry.objects.for_office(at).filter(edition=edition, number=int(number)).first()

@@ -1,5 +1,6 @@
 """ACT TWO: who sits on the panel, who scores what, who must step aside, and the score sheets."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from editions.models import Criterion, Edition, Round
 from judging.lifecycle import SHEET, SheetState
 from organizations.models import Agency, User
-from submissions.models import Entry
+from submissions.models import Entry, sealed_editions
 
 
 class SeatQuerySet(models.QuerySet["Seat"]):
@@ -52,6 +53,10 @@ class Seat(models.Model):
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
     """Named questions about conflicts of interest."""
+
+    def for_office(self, at: datetime) -> "ConflictQuerySet":
+        """What the secretariat and auditors read at that moment: nothing of an edition under a seal."""
+        return self.exclude(seat__edition__in=sealed_editions(at))
 
     def barring(self) -> "ConflictQuerySet":
         """Those that keep a judge from an entry."""

@@ -17,7 +17,7 @@ from editions.models import Edition, Round
 from editions.moves import RuleBroken
 from judging import panel as panel_rules
 from judging.forms import ReasonForm, SeatForm
-from judging.models import Assignment, Seat
+from judging.models import Assignment, Conflict, Seat
 from organizations import access
 from organizations.access import Request
 from submissions.models import Entry
@@ -203,6 +203,9 @@ def round_close(request: Request, pk: int) -> HttpResponse:
         form=form,
         back=panel_of(round_.edition),
         closing=panel_rules.closing(round_),
+        late=Conflict.objects.filter(
+            is_late=True, seat__edition=round_.edition, entry__round_entries__round=round_
+        ).count(),
     )
 
 

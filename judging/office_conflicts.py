@@ -1,5 +1,6 @@
 """The secretariat's pages of conflicts of interest: what was found and told, what is decided, what bars."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -53,7 +54,7 @@ def _list_page(request: Request, edition: Edition | None, refusal: RuleBroken | 
     told = request.GET.copy()
     told.setdefault("edition", str(edition.year))
     choice = ConflictFilter(edition, told)
-    rows = _rows(edition, choice)
+    rows = _rows(edition, choice, request.arrived_at)
     told.pop("page", None)
     here = f"{reverse('judging_office:conflict_list')}?{urlencode({'edition': edition.year})}"
     return render(
@@ -67,7 +68,10 @@ def _list_page(request: Request, edition: Edition | None, refusal: RuleBroken | 
             "page": (page := Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))),
             "query": told.urlencode(),
             "lines": [_line(row) for row in page],
-            "to_rule": Conflict.objects.to_rule().filter(seat__edition=edition).count(),
+            "to_rule": Conflict.objects.for_office(request.arrived_at)
+            .to_rule()
+            .filter(seat__edition=edition, seat__left_at=None)
+            .count(),
             "can_act": may_act(request) and edition.stage not in conflicts.OVER,
             "refusal": refusal,
         },
@@ -75,8 +79,8 @@ def _list_page(request: Request, edition: Edition | None, refusal: RuleBroken | 
     )
 
 
-def _rows(edition: Edition, choice: ConflictFilter) -> Any:
-    rows = Conflict.objects.filter(seat__edition=edition, seat__left_at=None)
+def _rows(edition: Edition, choice: ConflictFilter, at: datetime) -> Any:
+    rows = Conflict.objects.for_office(at).filter(seat__edition=edition, seat__left_at=None)
     if choice.is_valid():
         told = choice.cleaned_data
         if told["state"] == "to_rule":
@@ -115,7 +119,7 @@ def _stand(row: Conflict) -> str:
 @access.secretariat
 def conflict_page(request: Request, pk: int) -> HttpResponse:
     """One conflict with its evidence, and the decision on it in words."""
-    row = _conflict(pk)
+    row = _conflict(pk, request.arrived_at)
     typed = request.POST if request.method == "POST" else access.unpark(request)
     form = RulingForm(typed, initial={"ruling": row.ruling, "words": row.ruling_words})
     refusal: RuleBroken | None = None
@@ -144,7 +148,7 @@ def conflict_note(request: Request, year: int) -> HttpResponse:
     """Note a personal relation of a judge to an entry."""
     edition = get_object_or_404(Edition, year=year)
     typed = request.POST if request.method == "POST" else access.unpark(request)
-    form = NoteForm(edition, typed)
+    form = NoteForm(edition, request.arrived_at, typed)
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -212,9 +216,9 @@ def _changed(count: int) -> str:
     ) % {"count": count}
 
 
-def _conflict(pk: int) -> Conflict:
+def _conflict(pk: int, at: datetime) -> Conflict:
     return get_object_or_404(
-        Conflict.objects.select_related(
+        Conflict.objects.for_office(at).select_related(
             "entry__edition", "seat__edition", "seat__user", "seat__agency", "ruled_by"
         ),
         pk=pk,

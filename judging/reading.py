@@ -38,7 +38,7 @@ def _is_read_by_judges(reading: form.Reading) -> bool:
 
 
 def facts(assignment: Assignment) -> list[tuple[str, str]]:
-    """What stands above the answers: which entry it is and, unless the round hides it, whose and from where."""
+    """What stands above the answers: which entry it is and, unless the round hides it, whose."""
     entry, round_ = assignment.entry, assignment.round
     facts = [(_("Reference number"), entry.reference)]
     if entry.category:

@@ -176,7 +176,10 @@ def _judging(user: User, edition: Edition, say: Say) -> None:
     entry = Entry.objects.get(edition=edition)
     round_ = edition.rounds.get(number=1)
     seat = Seat.objects.create(edition=edition, user=user, agency=cast.agency(8), seated_at=AT)
-    Conflict.objects.create(entry=entry, seat=seat, kind="declared", reason=say(28), bars=False, noted_at=AT)
+    Conflict.objects.create(
+        entry=entry, seat=seat, kind="declared", reason=say(28), bars=False, noted_at=AT, ruling="cleared",
+        ruling_words="ไม่เป็นการขัดกัน", ruled_by=cast.secretary(), ruled_at=AT,
+    )  # fmt: skip
     assignment = Assignment.objects.create(round=round_, entry=entry, seat=seat, assigned_at=AT)
     sheet = ScoreSheet.objects.create(
         assignment=assignment,

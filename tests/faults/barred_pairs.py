@@ -52,7 +52,7 @@ def nothing_for_a_barred_pair(rounds: int, seed: int) -> list[str]:
 
 def _edition(dice: random.Random, year: int) -> Iterator[str]:
     edition = cast.open_edition(year)
-    round_ = cast.a_round_in_judging(3, 4, edition)
+    round_ = cast.a_round_in_judging(2, 4, edition)
     entries = list(Entry.objects.filter(edition=edition).select_related("edition").order_by("number"))
     seats = list(Seat.objects.filter(edition=edition).select_related("user", "edition", "agency"))
     barred = set()

@@ -290,6 +290,16 @@ def test_a_round_may_hide_the_entrant_everywhere(desk, assignment):
     assert [page.count(words) for words in ("ชลบุรี", "ประชาชนต้องเดินทางมารอคิวตั้งแต่เช้า")] == [0, 0]
 
 
+def test_a_round_may_hide_an_answer_with_its_files(desk, assignment):
+    round_ = assignment.round
+    summary = assignment.entry.attachments.get(question_code="summary")
+    address = sheet_page(assignment, f"files/{summary.pk}/")
+    assert desk.get(address).status_code == 200
+    round_.hidden = ["summary"]
+    round_.save()
+    assert desk.get(address).status_code == 404
+
+
 def test_files_come_through_the_assignment_only(desk, assignment):
     files = {file.question_code: file.pk for file in assignment.entry.attachments.all()}
     summary = desk.get(sheet_page(assignment, f"files/{files['summary']}/"))

@@ -1,7 +1,9 @@
 """Conflicts of interest are found, told and ruled on; a ruling outlives every later finding."""
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import translation
 
 from contest import clock
@@ -225,3 +227,36 @@ def test_a_judge_seated_with_old_ties_is_barred_from_the_seat_on(round_):
     assert list(Conflict.objects.values_list("seat", "kind", "bars")) == [
         (seat.pk, "same_organization", True)
     ]
+
+
+def test_under_a_seal_nothing_is_found_and_nothing_is_told():
+    edition = cast.open_edition()
+    form.set_up(edition, form.TINY)
+    edition.seals_until_close = True
+    edition.save()
+    seat = panel.seat(edition, cast.judge(1), by=cast.secretary(), at=cast.MID_CALL)
+    entry = cast.an_entry(title="ผลงานใต้ผนึก", edition=edition, partner_agencies=[cast.agency(1).pk])
+    entry.agencies.add(cast.agency(1))
+    assert conflicts.keep_found(cast.MID_CALL) == 0
+    Conflict.objects.create(seat=seat, entry=entry, kind="supervises", bars=False, noted_at=cast.MID_CALL)
+    office = cast.sign_in(Client(), cast.secretary())
+    page = "/en/office/judging/conflicts/?edition=2569"
+    with time_machine.travel(cast.MID_CALL, tick=False):
+        assert office.get(page).context["lines"] == []
+        assert office.get(f"/en/office/judging/conflicts/{Conflict.objects.get().pk}/").status_code == 404
+    assert conflicts.keep_found(cast.AFTER_CLOSE) == 2
+    with time_machine.travel(cast.AFTER_CLOSE, tick=False):
+        assert [line.row.kind for line in office.get(page).context["lines"]] == [
+            "agency_took_part",
+            "supervises",
+        ]
+
+
+def test_the_page_that_closes_a_round_tells_of_late_conflicts(round_, entry, seat):
+    cast.a_signed_sheet(cast.an_assignment(entry, seat))
+    office = cast.sign_in(Client(), cast.secretary())
+    page = f"/en/office/judging/rounds/{round_.pk}/close/"
+    assert office.get(page).context["late"] == 0
+    works_in_saen_suk()
+    conflicts.find_anew(round_.edition, **BY)
+    assert office.get(page).context["late"] == 1

@@ -282,6 +282,7 @@ EDITION = {
     "name_th": "ท้องถิ่นดิจิทัล",
     "name_en": "Local Digital",
     "grace_seconds": 0,
+    "objection_days": 15,
     "others_policy": "numbers",
     "region_scheme": "region6",
     "letters_wait_minutes": "10",
