@@ -10,8 +10,8 @@ from typing import Any, NotRequired, TypedDict
 from judging.rubric import RoundRules
 
 FORMAT = 2
-"""Which form the content has; later forms count on from here. From the second on the rules of the rounds stand
-in it."""
+"""Which form the content has; later forms count on from here. From the second on the rules of the rounds
+stand in it."""
 
 
 class Words(TypedDict):

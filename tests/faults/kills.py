@@ -18,7 +18,6 @@ from django.test import Client
 from editions import calendar
 from editions.models import CalendarDate, Edition
 from journal import chain
-from journal.models import Line
 from judging import sheets
 from judging.models import Assignment, ScoreSheet
 from letters.models import Letter
