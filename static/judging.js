@@ -112,12 +112,12 @@
   });
   const token = () => (document.cookie.match(/(?:^|; )(?:__Host-|__Secure-)?csrftoken=([^;]+)/) || [])[1] || "";
 
-  const ask = async (body, keepalive) => {
+  const ask = async (body, keepalive, unattended) => {
     if (token()) form.elements.csrfmiddlewaretoken.value = token();
     try {
       const response = await fetch(form.dataset.save, {
         method: "POST", body, keepalive, redirect: "error",
-        headers: { "X-Requested-With": "fetch", "X-CSRFToken": token() },
+        headers: { "X-Requested-With": "fetch", "X-CSRFToken": token(), "X-Unattended": unattended ? "1" : "0" },
         signal: AbortSignal.timeout && AbortSignal.timeout(PATIENCE),
       });
       const isData = (response.headers.get("Content-Type") || "").startsWith("application/json");
@@ -129,7 +129,7 @@
 
   const NAMES = { 0: "offline", 401: "expired", 403: "gone", 404: "gone" };
 
-  const save = async (leaving) => {
+  const save = async (leaving, unattended) => {
     clearTimeout(timer);
     timer = 0;
     const value = values();
@@ -139,7 +139,7 @@
     body.append("version", form.elements.version.value);
     body.append("tab", tab);
     body.append("turn", ++turn);
-    const { status, data } = await ask(body, leaving);
+    const { status, data } = await ask(body, leaving, unattended);
     sending = false;
     if (status === 200) {
       form.elements.version.value = data.version;
@@ -159,7 +159,7 @@
     } else if (!isLeaving) tell(NAMES[status] || "failed");
   };
 
-  const later = () => { if (!timer) timer = setTimeout(save, SOON); };
+  const later = () => { if (!timer) timer = setTimeout(() => save(), SOON); };
 
   ["input", "change"].forEach((what) => form.addEventListener(what, () => { keep(); later(); }));
   // The whole form goes with the token of now, and as the next turn of this page.
@@ -179,7 +179,7 @@
   window.addEventListener("pageshow", () => { isLeaving = false; });
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else save(); });
   window.addEventListener("online", () => save());
-  setInterval(() => { if (!document.hidden && values() !== saved) save(); }, AGAIN);
+  setInterval(() => { if (!document.hidden && values() !== saved) save(false, true); }, AGAIN);
 
   // What an earlier page of this browser could not save is put back, with the version it began from.
   const copy = stored((store) => JSON.parse(store.getItem(shelf)));

@@ -164,6 +164,7 @@ def test_a_save_of_the_edition_does_not_take_its_announcement_back():
         "name_en": "Local Digital 2026",
         "grace_seconds": 0,
         "objection_days": 15,
+        "letters_wait_minutes": 10,
         "others_policy": "numbers",
         "region_scheme": "region6",
     }

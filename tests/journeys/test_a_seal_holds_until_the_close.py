@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 
 from contest import my_data, stages
 from editions import calendar
@@ -63,10 +64,10 @@ def test_the_seal_waits_for_the_declared_grace_and_a_moved_deadline():
 
 def test_nobody_closes_a_sealed_call_before_its_date_or_brings_the_date_forward():
     entry = a_sealed_entry()
-    with pytest.raises(RuleBroken, match="sealed until the closing date"):
+    with translation.override("en"), pytest.raises(RuleBroken, match="sealed until the closing date"):
         stages.go(entry.edition, "close_call", by=cast.secretary(), at=cast.CLOSES - timedelta(seconds=1))
     act, sooner = CalendarDate.Act.CALL_CLOSES, cast.CLOSES - timedelta(hours=1)
-    with pytest.raises(RuleBroken, match="can only be later"):
+    with translation.override("en"), pytest.raises(RuleBroken, match="can only be later"):
         calendar.set_date(entry.edition, act, sooner, by=cast.secretary(), at=cast.MID_CALL)
     assert calendar.moment(entry.edition, act) == cast.CLOSES
     stages.go(entry.edition, "close_call", by=cast.secretary(), at=cast.CLOSES)
@@ -132,7 +133,7 @@ def test_an_early_opening_has_a_reason_a_line_and_is_told_to_entrants():
 def test_the_reason_of_an_early_opening_has_a_letter_in_it():
     entry = a_sealed_entry(may_open=True)
     for reason in ("", "…", " - "):
-        with pytest.raises(RuleBroken, match="Please write the reason"):
+        with translation.override("en"), pytest.raises(RuleBroken, match="Please write the reason"):
             opening.open_early(entry.edition, reason, by=cast.secretary(), at=cast.MID_CALL)
 
 

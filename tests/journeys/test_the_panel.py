@@ -198,11 +198,17 @@ def test_the_ranking_is_refused_before_the_close_and_stands_there_after_it(score
     words = "The ranking is counted only after the round is closed."
     assert refusal_of(ranking.of, round_) == words
     assert refusal_of(ranking.final, round_.edition) == words
-    assert of(cast.secretary()).get(f"{OFFICE}ranking/").context["ranking"] is None
+    before = of(cast.secretary()).get(f"{OFFICE}ranking/")
+    assert ("ranking" in before.context, "page" in before.context, CANARY_TOTAL in text_of(before)) == (
+        False,
+        False,
+        False,
+    )
     panel.close_round(round_, reason="มีกรรมการคนเดียว", by=cast.secretary(), **BY)
     shown = of(cast.auditor()).get(f"{OFFICE}ranking/")
     assert [line.total for line in shown.context["page"]] == [Decimal(CANARY_TOTAL)]
-    assert text_of(shown).count(CANARY_TOTAL) == 4  # total, median, the judge's, and in the reason
+    # The total, mean, median, normalized mean, the judge's total twice, and in the reason.
+    assert text_of(shown).count(CANARY_TOTAL) == 7
 
 
 def test_progress_counts_sheets_and_nothing_else(office):
@@ -446,7 +452,8 @@ def test_the_secretariat_acts_auditors_read_and_nobody_else_enters(office):
     assert [office.get(page).status_code for page in shown + forms] == [200] * 9
     assert [office.post(page).status_code for page in shown] == [405] * 3
     assert [office.put(page).status_code for page in forms] == [405] * 6
-    assert [office.get(page).status_code for page in posts] == [405] * 3
+    # Where no round follows, nothing is sent on.
+    assert [office.get(page).status_code for page in posts] == [405, 404, 405]
     auditor = of(cast.auditor())
     assert [auditor.get(page).status_code for page in shown + forms] == [200] * 3 + [403] * 6
     assert [auditor.post(page).status_code for page in forms + posts] == [403] * 9
