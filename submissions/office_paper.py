@@ -55,7 +55,7 @@ def paper_list(request: access.Request) -> HttpResponse:
 def paper_new(request: access.Request, organization: int) -> HttpResponse:
     """Begin to type in an entry for an organization."""
     town = get_object_or_404(Organization.objects.select_related("province"), pk=organization)
-    form = PaperForm(request.POST if request.method == "POST" else None)
+    form = PaperForm(access.posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data

@@ -89,7 +89,7 @@ def entry_printout(request: access.Request, pk: int, number: int) -> HttpRespons
 def entry_disqualify(request: access.Request, pk: int) -> HttpResponse:
     """Propose to disqualify an entry, or decide on what a colleague proposed."""
     entry = _entry(request, pk)
-    form = DisqualifyForm(request.POST if request.method == "POST" else None)
+    form = DisqualifyForm(access.posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
@@ -205,7 +205,7 @@ def _pass_list_page(request: access.Request, refusal: RuleBroken | None = None) 
 def late_pass_grant(request: access.Request, organization: int) -> HttpResponse:
     """Let one organization send after the close."""
     town = get_object_or_404(Organization.objects.select_related("province"), pk=organization)
-    form = LatePassForm(request.POST if request.method == "POST" else None)
+    form = LatePassForm(access.posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
