@@ -141,7 +141,7 @@ def letter_edit(request: access.Request, pk: int) -> HttpResponse:
         return redirect("contest:letter_page", pk)
     words = {"subject": letter.subject, "body": letter.body, "upon": post.seal(letter.subject, letter.body)}
     form = RewordForm(access.posted(request), initial=words)
-    refusal = None
+    refusal: RuleBroken | None = None
     now = None
     if form.is_valid():
         try:

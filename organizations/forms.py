@@ -240,8 +240,8 @@ class LetterForm(forms.Form):
 
     letter = forms.FileField(
         label=_("Signed official letter"),
-        help_text=_("A PDF or a photo (JPEG, PNG, WebP, HEIC) of at most 20 MB, signed by the executive of the"
-                    " organization, which names you."),
+        help_text=_("A PDF or a photo (JPEG, PNG, WebP, HEIC) of at most 20 MB, signed by the executive of"
+                    " the organization, which names you."),
         widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,image/*"}),
     )  # fmt: skip
     in_place_of_owner = forms.BooleanField(
