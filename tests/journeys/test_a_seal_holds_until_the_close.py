@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 
 from contest import my_data, stages
 from editions import calendar
@@ -19,6 +20,12 @@ from tests.journeys.test_the_secretariat_screens import text_of
 
 pytestmark = pytest.mark.django_db
 TITLE = "ผลงานที่ปิดผนึก"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 def a_sealed_entry(*, may_open=False):
