@@ -140,8 +140,8 @@ def letter_edit(request: access.Request, pk: int) -> HttpResponse:
     if _kept_back(letter, _sealed(request)) or (request.method != "POST" and not post.may_reword(letter)):
         return redirect("contest:letter_page", pk)
     words = {"subject": letter.subject, "body": letter.body, "upon": post.seal(letter.subject, letter.body)}
-    form = RewordForm(request.POST if request.method == "POST" else None, initial=words)
-    refusal = None
+    form = RewordForm(access.posted(request), initial=words)
+    refusal: RuleBroken | None = None
     now = None
     if form.is_valid():
         try:

@@ -145,7 +145,5 @@ def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     source = request.headers.get("Origin") or request.headers.get("Referer") or ""
     ours = urlsplit(source).netloc == request.get_host()  # "null", of a page without a place, is not ours
     back = page_of(request) if ours else "/"
-    kept = ours and "/accounts/" not in request.path
-    if kept:
-        access.park(request, back)
+    kept = ours and "/accounts/" not in request.path and access.park(request, back)
     return render(request, "session_expired.html", {"back": back, "kept": kept}, status=403)

@@ -85,7 +85,7 @@ def _panel_page(request: Request, edition: Edition | None, refusal: RuleBroken |
 def seat_add(request: Request, year: int) -> HttpResponse:
     """Give an appointed judge a seat on the panel of an edition."""
     edition = get_object_or_404(Edition, year=year)
-    form = SeatForm(edition, request.POST if request.method == "POST" else None)
+    form = SeatForm(edition, access.posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -178,7 +178,7 @@ def round_close(request: Request, pk: int) -> HttpResponse:
     """Close a round; what is missing is shown first, and then a reason is needed."""
     round_ = round_of(pk)
     form = ReasonForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         required=False,
         label=_("Reason for closing now"),
         help_text=_("Needed only where entries have too few signed score sheets; it stands in the journal."),

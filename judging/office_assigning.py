@@ -271,7 +271,7 @@ def assignments_import(request: Request, pk: int) -> HttpResponse:
     if told is not None and "sealed" in told:
         return _confirm_list(request, round_, str(told["sealed"]), is_confirmed=request.method == "POST")
     form = WishListForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         request.FILES or None,
         initial=kept.dict() if kept else None,
     )
@@ -428,7 +428,7 @@ def assignment_edit(request: Request, pk: int, entry_pk: int) -> HttpResponse:
     """The judges of one entry: give it another, or take one away."""
     round_ = round_of(pk)
     entry = get_object_or_404(_entries(round_), pk=entry_pk)
-    form = AssignForm(_free_seats(round_, entry), request.POST if request.method == "POST" else None)
+    form = AssignForm(_free_seats(round_, entry), access.posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         try:

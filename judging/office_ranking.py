@@ -202,11 +202,7 @@ def entries_send_on(request: Request, pk: int) -> HttpResponse:
         raise Http404
     counted = rankings.of(round_)
     by_rule = rankings.going_on(counted)
-    form = (
-        SendOnForm(counted.lines, request.POST if request.method == "POST" else None)
-        if by_rule is None
-        else None
-    )
+    form = SendOnForm(counted.lines, access.posted(request)) if by_rule is None else None
     refusal: RuleBroken | None = None
     if request.method == "POST" and (form is None or form.is_valid()):
         chosen = form.entries() if form is not None else by_rule or []

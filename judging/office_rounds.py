@@ -150,7 +150,7 @@ def _going_on(round_: Round) -> str:
 def round_new(request: Request, year: int) -> HttpResponse:
     """Add a round after the last one."""
     edition = get_object_or_404(Edition, year=year)
-    form = RoundForm(edition, request.POST if request.method == "POST" else None)
+    form = RoundForm(edition, access.posted(request))
 
     def deed() -> str:
         made = rounds.add(edition, form.columns(), by=request.user, at=request.arrived_at)
@@ -167,7 +167,7 @@ def round_edit(request: Request, pk: int) -> HttpResponse:
     names_only = _is_fixed(round_)
     form = RoundForm(
         round_.edition,
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         round_=round_,
         names_only=names_only,
     )
@@ -221,7 +221,7 @@ def round_remove(request: Request, pk: int) -> HttpResponse:
 def criterion_new(request: Request, pk: int) -> HttpResponse:
     """Add a criterion at the end of a round's rubric."""
     round_ = _round(pk)
-    form = CriterionForm(request.POST if request.method == "POST" else None)
+    form = CriterionForm(access.posted(request))
 
     def deed() -> str:
         made = rounds.add_criterion(round_, form.columns(), by=request.user, at=request.arrived_at)
@@ -236,9 +236,7 @@ def criterion_edit(request: Request, pk: int) -> HttpResponse:
     """Change a criterion; once somebody has scored in the round, its name alone."""
     criterion = _criterion(pk)
     names_only = _is_fixed(criterion.round)
-    form = CriterionForm(
-        request.POST if request.method == "POST" else None, criterion=criterion, names_only=names_only
-    )
+    form = CriterionForm(access.posted(request), criterion=criterion, names_only=names_only)
 
     def deed() -> str:
         rounds.change_criterion(criterion, form.columns(), by=request.user, at=request.arrived_at)
@@ -292,9 +290,7 @@ def criterion_remove(request: Request, pk: int) -> HttpResponse:
 def tie_rule_edit(request: Request, pk: int) -> HttpResponse:
     """By which steps entries with equal totals are parted."""
     round_ = _round(pk)
-    form = TieRuleForm(
-        round_, list(round_.criteria.all()), request.POST if request.method == "POST" else None
-    )
+    form = TieRuleForm(round_, list(round_.criteria.all()), access.posted(request))
 
     def deed() -> str:
         rounds.set_tie_steps(round_, form.steps(), by=request.user, at=request.arrived_at)

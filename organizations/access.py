@@ -16,6 +16,7 @@ from allauth.account.stages import LoginStageController
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -26,7 +27,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 
 from organizations import notice, panelists
-from organizations.models import Appointment, Membership, User
+from organizations.models import Appointment, Membership, Session, User
 
 
 class Request(HttpRequest):
@@ -46,6 +47,8 @@ PERSON = "person"
 """The field by which a form says whose it is, where everybody has the same page."""
 PARKED_LIMIT = 400_000
 """How many characters are kept for a person who must sign in first; far above the longest form."""
+PARKED_LIMIT_OF_STRANGERS = 20_000
+"""How many of a browser in which nobody is known to have signed in; enough for every section of an entry."""
 
 
 def holds(user: Any, *roles: str) -> str | None:
@@ -288,16 +291,32 @@ def _page_before(request: HttpRequest) -> str:
 def park(request: HttpRequest, page: str) -> bool:
     """Keep the typed fields (not the files) of this request for the page that is shown after sign-in.
 
-    Returns whether anything was kept: nothing is where nothing was typed, or far too much.
+    Returns whether anything was kept: nothing is where nothing was typed, or far too much. A stranger could
+    fill the table of sessions with it, so of one less is kept.
     """
     fields = request.POST.copy()
     for name in [name for name in fields if name == "csrfmiddlewaretoken" or "password" in name]:
         del fields[name]
-    typed = sum(len(value) for _name, values in fields.lists() for value in values)
+    typed = sum(len(name) + len(value) for name, values in fields.lists() for value in values)
     if not fields or typed > PARKED_LIMIT:
+        return False
+    if typed > PARKED_LIMIT_OF_STRANGERS and not _has_signed_in(request):
         return False
     request.session[PARKED] = {"page": page.partition("?")[0], "fields": fields.urlencode()}
     return True
+
+
+def _has_signed_in(request: HttpRequest) -> bool:
+    """Whether somebody is signed in here, or was in the session that this browser still names."""
+    if request.user.is_authenticated:
+        return True
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    return key.isalnum() and Session.objects.filter(session_key=key, user__isnull=False).exists()
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: what was sent, where something was."""
+    return request.POST if request.method == "POST" else None
 
 
 def unpark(request: HttpRequest) -> QueryDict | None:

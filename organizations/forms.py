@@ -240,9 +240,9 @@ class LetterForm(forms.Form):
 
     letter = forms.FileField(
         label=_("Signed official letter"),
-        help_text=_("A PDF or a photo (JPEG, PNG, WebP) of at most 20 MB, signed by the executive of the"
-                    " organization, which names you."),
-        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.webp,image/*"}),
+        help_text=_("A PDF or a photo (JPEG, PNG, WebP, HEIC) of at most 20 MB, signed by the executive of"
+                    " the organization, which names you."),
+        widget=forms.FileInput({"accept": ".pdf,.jpg,.jpeg,.png,.webp,.heic,.heif,image/*"}),
     )  # fmt: skip
     in_place_of_owner = forms.BooleanField(
         label=_("Whoever had this task so far has it no longer; the letter names me in their place."),
@@ -374,7 +374,7 @@ class OrganizationFilter(_Filter):
         label=_("In the register"),
         required=False,
         choices=[
-            ("", pgettext_lazy("types", "All")),
+            ("", pgettext_lazy("states", "All")),
             (LIVING, _("Stands in it now")),
             (CLOSED, _("Closed")),
         ],

@@ -263,7 +263,7 @@ def _state_of(invitation: Invitation, at: Any) -> tuple[str, str, bool]:
 def invitation_new(request: access.Request) -> HttpResponse:
     """Invite a judge by letter."""
     refusal = None
-    form = InvitationForm(request.POST if request.method == "POST" else None, initial=access.unpark(request))
+    form = InvitationForm(access.posted(request), initial=access.unpark(request))
     if form.is_bound and form.is_valid():
         try:
             registration.invite_judge(**form.cleaned_data, by=request.user, at=request.arrived_at)
@@ -318,7 +318,7 @@ def judges_invite(request: access.Request) -> HttpResponse:
     if told is not None and "sealed" in told:
         return _confirm_list(request, str(told["sealed"]), is_confirmed=request.method == "POST")
     form = JudgeListForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         request.FILES or None,
         initial=kept.dict() if kept else None,
     )
@@ -442,7 +442,7 @@ def terms_new(request: access.Request) -> HttpResponse:
     refusal, terms = None, panelists.terms(request.arrived_at)
     kept = access.unpark(request)
     form = TermsForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         initial=kept.dict() if kept else {"text_th": terms.text_th, "text_en": terms.text_en},
     )
     if form.is_bound and form.is_valid():

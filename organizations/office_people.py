@@ -67,9 +67,7 @@ def office_holder_list(request: access.Request) -> HttpResponse:
 def office_invite(request: access.Request) -> HttpResponse:
     """Invite somebody to the secretariat, or an auditor."""
     refusal, kept = None, access.unpark(request)
-    form = OfficeInvitationForm(
-        request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None
-    )
+    form = OfficeInvitationForm(access.posted(request), initial=kept.dict() if kept else None)
     if form.is_bound and form.is_valid():
         try:
             offices.invite(**form.cleaned_data, by=request.user, at=request.arrived_at)
@@ -92,9 +90,7 @@ def office_take_away(request: access.Request, pk: int) -> HttpResponse:
     """Take an office of the secretariat or of an auditor away, with words."""
     rows = Appointment.objects.filter(role__in=offices.BESIDE_JUDGES).select_related("user")
     appointment, refusal, kept = get_object_or_404(rows, pk=pk), None, access.unpark(request)
-    form = WordsForm(
-        request.POST if request.method == "POST" else None, initial=kept.dict() if kept else None
-    )
+    form = WordsForm(access.posted(request), initial=kept.dict() if kept else None)
     if form.is_bound and form.is_valid():
         try:
             offices.take_away(appointment, form.cleaned_data["words"], by=request.user, at=request.arrived_at)
@@ -149,7 +145,7 @@ def second_factor_propose(request: access.Request) -> HttpResponse:
     """Propose to take off the second factor of a person."""
     refusal, kept = None, access.unpark(request)
     initial = kept.dict() if kept else {"email": request.GET.get("email", "")}
-    form = ResetForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ResetForm(access.posted(request), initial=initial)
     if form.is_bound and form.is_valid():
         user = registration.account_at(form.cleaned_data["email"])
         try:
@@ -273,7 +269,7 @@ def _agency_form(request: access.Request, agency: Agency, template: str) -> Http
     refusal, kept = None, access.unpark(request)
     title = agency.name if agency.pk else ""
     form = AgencyForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         instance=agency,
         initial=kept.dict() if kept else None,
     )

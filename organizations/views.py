@@ -84,7 +84,7 @@ def membership_ask(request: access.Request, pk: int) -> HttpResponse:
     """Ask to act for one organization, by one of the two ways to prove it."""
     organization = _organization(pk)
     form = LetterForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         request.FILES or None,
     )
     if form.is_bound and form.is_valid():
@@ -142,7 +142,7 @@ def code_send(request: access.Request, pk: int) -> HttpResponse:
 def code_enter(request: access.Request, pk: int) -> HttpResponse:
     """Type the code that came to the central mailbox."""
     organization, refusal = _organization(pk), None
-    form = CodeForm(request.POST if request.method == "POST" else None, initial=access.unpark(request))
+    form = CodeForm(access.posted(request), initial=access.unpark(request))
     if form.is_bound and form.is_valid():
         try:
             membership = claims.enter_code(
@@ -249,7 +249,7 @@ def _member_list(request: access.Request, pk: int, refusal: RuleBroken | None = 
 def member_invite(request: access.Request, pk: int) -> HttpResponse:
     """Invite a colleague by letter."""
     owned, refusal = get_object_or_404(_owned(request), pk=pk), None
-    form = MemberForm(request.POST if request.method == "POST" else None, initial=access.unpark(request))
+    form = MemberForm(access.posted(request), initial=access.unpark(request))
     if form.is_bound and form.is_valid():
         try:
             members.invite(owned, **form.cleaned_data, by=request.user, at=request.arrived_at)
@@ -403,7 +403,7 @@ def profile_edit(request: access.Request) -> HttpResponse:
     """Change one's name, position, telephone and language of letters."""
     user, kept = request.user, access.unpark(request) or QueryDict()
     form = PersonForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         initial={
             name: kept.get(name, getattr(user, name))
             for name in ("full_name", "position", "phone", "language")
@@ -459,7 +459,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
         form = None
         if account is None and user is None:
             form = AcceptForm(
-                request.POST if request.method == "POST" else None,
+                access.posted(request),
                 email=invitation.email,
                 initial={"full_name": invitation.full_name},
             )

@@ -75,9 +75,7 @@ def judge_terms(request: access.Request) -> HttpResponse:
     """Read the terms of the judges and accept them."""
     refusal = None
     terms = panelists.terms(request.arrived_at)
-    form = AcceptTermsForm(
-        request.POST if request.method == "POST" else None, initial={"version": terms.version}
-    )
+    form = AcceptTermsForm(access.posted(request), initial={"version": terms.version})
     if form.is_bound and form.is_valid():
         try:
             panelists.accept_terms(
@@ -115,7 +113,7 @@ def judge_profile(request: access.Request) -> HttpResponse:
     own = list(profile.expertise.all()) if profile else []
     kept = access.unpark(request)
     form = JudgeProfileForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         initial={
             "position": kept.get("position", user.position) if kept else user.position,
             "expertise": kept.getlist("expertise") if kept else [row.code for row in own] or _meant_for(user),
@@ -165,7 +163,7 @@ def judge_provinces(request: access.Request) -> HttpResponse:
     if missing in (panelists.TERMS, panelists.PROFILE):
         return _onward(request, missing)
     kept = access.unpark(request)
-    form = TieForm(request.POST if request.method == "POST" else None, initial=kept and kept.dict())
+    form = TieForm(access.posted(request), initial=kept and kept.dict())
     refusal = None
     if form.is_bound and form.is_valid():
         kind, province = form.cleaned_data["kind"], form.cleaned_data["province"]
@@ -214,9 +212,7 @@ def judge_service_add(request: access.Request, province: str) -> HttpResponse:
     if (missing := panelists.missing(request.user)) in (panelists.TERMS, panelists.PROFILE):
         return _onward(request, missing)
     kept = access.unpark(request)
-    form = ServiceForm(
-        request.POST if request.method == "POST" else None, initial=kept and kept.dict(), province=row
-    )
+    form = ServiceForm(access.posted(request), initial=kept and kept.dict(), province=row)
     if form.is_bound and form.is_valid():
         try:
             panelists.add_tie(

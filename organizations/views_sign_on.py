@@ -68,7 +68,7 @@ def sign_on_register(request: HttpRequest) -> HttpResponse:
     came = sign_on.pending(request)
     if came is None or request.user.is_authenticated:
         return redirect("account_login")
-    form = SignOnForm(request.POST if request.method == "POST" else None, sociallogin=came)
+    form = SignOnForm(access.posted(request), sociallogin=came)
     if form.is_bound and form.is_valid():
         del request.session[sign_on.PENDING]
         made: HttpResponse = signup_by_form(request, came, form)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -191,7 +191,7 @@ def award_new(request: Request, pk: int) -> HttpResponse:
         place = next((row.place for row in ranking.of(entry.edition) if row.entry_id == entry.pk), None)
         awards.propose_one(entry, level, reason=reason, place=place, by=request.user, at=request.arrived_at)
 
-    form = AwardForm(entry.edition, _posted(request), initial=access.unpark(request))
+    form = AwardForm(entry.edition, access.posted(request), initial=access.unpark(request))
     return _form_page(
         request,
         "results/office/award_new.html",
@@ -260,14 +260,10 @@ def citation_edit(request: Request, pk: int) -> HttpResponse:
     def deed(citation_th: str, citation_en: str) -> None:
         awards.cite(award, thai=citation_th, english=citation_en, by=request.user, at=request.arrived_at)
 
-    form = CitationForm(_posted(request), initial=access.unpark(request) or words)
+    form = CitationForm(access.posted(request), initial=access.unpark(request) or words)
     return _form_page(
         request, "results/office/citation_edit.html", form, deed, _("Saved"), award.edition, award=award
     )
-
-
-def _posted(request: Request) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _form_page(
@@ -304,7 +300,7 @@ def publication_new(request: Request, year: int) -> HttpResponse:
     edition = get_object_or_404(Edition, year=year, stage__in=ON_THE_BOARD)
     is_correction = Publication.objects.filter(edition=edition).exists()
     asks_reason = is_correction and edition.stage == Stage.DECIDING
-    form = PublishForm(_posted(request), initial=access.unpark(request))
+    form = PublishForm(access.posted(request), initial=access.unpark(request))
     form.fields["reason"].required = asks_reason
     refusal: RuleBroken | None = None
     if form.is_bound and form.is_valid():
@@ -344,7 +340,7 @@ def publication_withdraw(request: Request, pk: int) -> HttpResponse:
     def deed(reason: str) -> None:
         publication.withdraw(announced, reason=reason, by=request.user, at=request.arrived_at)
 
-    form = WithdrawalForm(_posted(request), initial=access.unpark(request))
+    form = WithdrawalForm(access.posted(request), initial=access.unpark(request))
     return _form_page(
         request,
         "results/office/publication_withdraw.html",

@@ -35,12 +35,6 @@ CORE: dict[str, Promise] = {
 }
 """The questions whose answers the portal itself reads, and why they stay."""
 
-ADDABLE = (
-    *(Kind.SHORT_TEXT, Kind.LONG_TEXT, Kind.NUMBER, Kind.CHOICE, Kind.CHOICES, Kind.DATE),
-    *(Kind.LINK, Kind.LINKS, Kind.VIDEO, Kind.FILES, Kind.DECLARATION, Kind.PHONE, Kind.EMAIL),
-)
-"""The kinds of questions that can be added; the category and the agencies are asked once, by the core."""
-
 WORDS = ("label_th", "label_en", "help_th", "help_en")
 """What of a question can always be reworded; of its choices the words, too."""
 WORDABLE = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING})

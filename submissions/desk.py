@@ -43,11 +43,11 @@ _NUMBERED = re.compile(r"(?:([0-9]{4})-)?([0-9]{1,7})")
 
 def queue(entries: EntryQuerySet, asked: Mapping[str, Any]) -> EntryQuerySet:
     """Those of some entries that fit the filters, in the order of the queue: by edition and number."""
+    if look := asked.get("look"):  # first, because a duplicate need not fit the other filters
+        entries = LOOKS[look](entries)
     entries = entries.filter(**{column: asked[name] for name, column in COLUMNS.items() if asked.get(name)})
     if region := asked.get("region"):
         entries = entries.filter(Q(province__region6_th=region) | Q(province__region4_th=region))
-    if look := asked.get("look"):
-        entries = LOOKS[look](entries)
     if words := asked.get("q"):
         entries = entries.filter(_found(words))
     return entries.order_by("-edition__year", "number")

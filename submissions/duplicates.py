@@ -74,13 +74,16 @@ def of(entry: Entry, among: EntryQuerySet) -> list[Pointed]:
 
 
 def doubtful(entries: EntryQuerySet) -> EntryQuerySet:
-    """Those of some entries that may be the same as another that was sent and not withdrawn."""
-    living = Entry.objects.ever_sent().exclude(state=EntryState.WITHDRAWN)
+    """Those of some entries that may be the same as another of them that was not withdrawn.
+
+    Of an entry that is none of them nothing is told, not even that one resembles it.
+    """
+    living = entries.exclude(state=EntryState.WITHDRAWN)
     same_town = living.filter(organization=OuterRef("organization"), edition=OuterRef("edition")).exclude(
         pk=OuterRef("pk")
     )
-    mine = Likeness.objects.filter(entry=OuterRef("pk")).exclude(other__state=EntryState.WITHDRAWN)
-    theirs = Likeness.objects.filter(other=OuterRef("pk")).exclude(entry__state=EntryState.WITHDRAWN)
+    mine = Likeness.objects.filter(entry=OuterRef("pk"), other__in=living.values("pk"))
+    theirs = Likeness.objects.filter(other=OuterRef("pk"), entry__in=living.values("pk"))
     return entries.filter(Exists(same_town) | Exists(mine) | Exists(theirs))
 
 

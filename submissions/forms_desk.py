@@ -249,3 +249,18 @@ class EntryFilterForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = [everything, *choices]
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        """The filters that are in use every day."""
+        return [self[name] for name in ("q", "edition", "state")]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The others, folded away until one of them is set."""
+        return [one for one in self if one not in self.first]
+
+    @property
+    def uses_more(self) -> bool:
+        """Whether one of the folded filters is set."""
+        return any(one.value() for one in self.more)

@@ -48,11 +48,6 @@ FIXED = {
     Kind.EMAIL: {"max_length": 254},
 }
 """Limits that nobody needs to choose."""
-SHOWN_IN_PREVIEW = (
-    *("is_required", "max_length", "max_count", "decimal_places", "unit_th", "unit_en"),
-    *("file_kinds", "max_size_mb"),
-)
-"""What beside its words shows where a question stands in the form."""
 
 
 def _whole(label: Any, least: int, most: int, help_text: Any = "", required: bool = False) -> Any:

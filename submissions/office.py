@@ -86,10 +86,11 @@ def filters_of(asked: QueryDict) -> str:
 @access.auditor
 def entry_page(request: access.Request, pk: int) -> HttpResponse:
     """One entry beside the decision on it."""
-    return _page(request, _entry(request, pk))
+    return _page(request, entry_of(request, pk))
 
 
-def _entry(request: access.Request, pk: int) -> Entry:
+def entry_of(request: access.Request, pk: int) -> Entry:
+    """An entry that the office may read; Http404 for any other."""
     return get_object_or_404(Entry.objects.for_office(request.arrived_at), pk=pk)
 
 
@@ -194,14 +195,14 @@ def _decide(
     request: access.Request, pk: int, verb: str, deed: Callable[[Entry, Any], object], said: str
 ) -> HttpResponse:
     """Make one decision and go on in the queue; the same page with everything typed if it cannot be made."""
-    entry = _entry(request, pk)
+    entry = entry_of(request, pk)
     form = _form(verb, entry, desk.check_list(entry), request.arrived_at, request.POST)
     if not form.is_valid():
         return _page(request, entry, verb, form)
     try:
         deed(entry, form)
     except RuleBroken as refusal:
-        return _page(request, _entry(request, pk), verb, form, refusal)
+        return _page(request, entry_of(request, pk), verb, form, refusal)
     said = f"{entry.reference}: {said}"
     messages.success(request, with_letters(said, entry.edition.letters_wait_minutes))
     return redirect(_onward(request, entry))
@@ -238,13 +239,13 @@ def _onward(request: access.Request, entry: Entry) -> str:
 @access.secretariat
 def entry_check(request: access.Request, pk: int) -> HttpResponse:
     """What was answered to the check list."""
-    entry = _entry(request, pk)
+    entry = entry_of(request, pk)
     form = CheckListForm(desk.check_list(entry), request.POST)
     if form.is_valid():
         try:
             desk.check(entry, form.answers(), by=request.user, at=request.arrived_at)
         except RuleBroken as refusal:
-            return _page(request, _entry(request, pk), refusal=refusal)
+            return _page(request, entry_of(request, pk), refusal=refusal)
         messages.success(request, _("The check list is saved."))
     filters = filters_of(request.GET)
     page = reverse("submissions_office:entry_page", args=[entry.pk])
@@ -312,7 +313,7 @@ def entry_reopen(request: access.Request, pk: int) -> HttpResponse:
 @access.auditor
 def entry_file(request: access.Request, pk: int, file: int, form: str = "") -> HttpResponseBase:
     """One file that was sent in with an entry."""
-    entry = _entry(request, pk)
+    entry = entry_of(request, pk)
     sent = entry.attachments.filter(revisions__sent_at__isnull=False).distinct()
     if request.user.acting_as != "secretariat":
         personal = form_versions.personal_codes(entry)

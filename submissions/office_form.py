@@ -127,7 +127,7 @@ def question_new(request: access.Request, year: int) -> HttpResponse:
     form = QuestionForm(
         edition,
         kind,
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         section=whole_number(section),
     )
 
@@ -154,7 +154,7 @@ def question_edit(request: access.Request, year: int, pk: int) -> HttpResponse:
     form = QuestionForm(
         question.edition,
         question.kind,
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         question=question,
         words_only=words_only,
     )
@@ -286,9 +286,7 @@ def section_edit(request: access.Request, year: int, number: int) -> HttpRespons
     if section is None:
         raise Http404
     words_only = composing.is_frozen(edition)
-    form = SectionForm(
-        edition, section, request.POST if request.method == "POST" else None, words_only=words_only
-    )
+    form = SectionForm(edition, section, access.posted(request), words_only=words_only)
     refusal: RuleBroken | None = None
     if form.is_valid():
         try:

@@ -21,7 +21,7 @@ from submissions.models import EarlyOpening
 def early_opening(request: access.Request, year: int) -> HttpResponse:
     """Open the sealed entries of an edition, with a reason, where its rules allow it."""
     edition = get_object_or_404(Edition, year=year, seals_until_close=True)
-    form = EarlyOpeningForm(request.POST if request.method == "POST" else None)
+    form = EarlyOpeningForm(access.posted(request))
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -14,7 +14,7 @@ from editions.moves import RuleBroken
 from files.checks import FileRefused
 from organizations import access
 from organizations.models import Organization
-from submissions import attachments, forms, intake, paper
+from submissions import attachments, forms, intake, paper, writing
 from submissions import form as entry_form
 from submissions.forms_sending import PaperForm
 from submissions.models import PaperEntry, Question, Revision, sealed_editions
@@ -55,7 +55,7 @@ def paper_list(request: access.Request) -> HttpResponse:
 def paper_new(request: access.Request, organization: int) -> HttpResponse:
     """Begin to type in an entry for an organization."""
     town = get_object_or_404(Organization.objects.select_related("province"), pk=organization)
-    form = PaperForm(request.POST if request.method == "POST" else None)
+    form = PaperForm(access.posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
@@ -98,7 +98,7 @@ def paper_edit(request: access.Request, pk: int) -> HttpResponse:
         intake.save_draft(
             one.entry,
             {code: answers.get(code) for code in received.given() if code not in typed},
-            _number(request.POST.get("version")),
+            writing.read_number(request.POST.get("version")),
             by=request.user,
             at=request.arrived_at,
             typed=typed,
@@ -184,10 +184,6 @@ def _row(form: forms.DraftForm, revision: Revision, question: Question) -> dict[
     is_files = question.kind == Kind.FILES
     files = list(revision.attachments.filter(question_code=question.code)) if is_files else []
     return {"field": form[question.code], "files": files}
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 @require_safe

@@ -119,7 +119,7 @@ def eligibility_edit(request: access.Request, year: int, pk: int) -> HttpRespons
 def _eligibility_edit(request: access.Request, question: EligibilityQuestion) -> HttpResponse:
     edition = question.edition
     form = EligibilityForm(
-        request.POST if request.method == "POST" else None,
+        access.posted(request),
         instance=EligibilityQuestion.objects.filter(pk=question.pk).first(),
     )
     refusal: RuleBroken | None = None

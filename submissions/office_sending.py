@@ -17,15 +17,11 @@ from organizations.models import Organization
 from organizations.picker import Found
 from submissions import comparing, disqualifying, late_passes, printouts
 from submissions.forms_sending import DisqualifyForm, LatePassForm, OrganizationSearchForm
-from submissions.models import Disqualification, Entry, LatePass
-from submissions.office import with_letters
+from submissions.models import Disqualification, LatePass
+from submissions.office import entry_of, with_letters
 
 PAGE = 50
 FOUND_AT_MOST = 20
-
-
-def _entry(request: access.Request, pk: int) -> Entry:
-    return get_object_or_404(Entry.objects.for_office(request.arrived_at), pk=pk)
 
 
 def found_organizations(request: access.Request) -> tuple[OrganizationSearchForm, Found]:
@@ -42,7 +38,7 @@ def found_organizations(request: access.Request) -> tuple[OrganizationSearchForm
 @access.auditor
 def entry_sendings(request: access.Request, pk: int) -> HttpResponse:
     """Every sending of an entry, with its hash, its PDF and what changed."""
-    entry = _entry(request, pk)
+    entry = entry_of(request, pk)
     sent = list(entry.revisions.sent().select_related("saved_by", "printout"))
     rows = [
         {
@@ -63,7 +59,7 @@ def entry_sendings(request: access.Request, pk: int) -> HttpResponse:
 @access.auditor
 def entry_compare(request: access.Request, pk: int, older: int, newer: int) -> HttpResponse:
     """What changed between two sendings; of the auditor without what is personal."""
-    entry = _entry(request, pk)
+    entry = entry_of(request, pk)
     sent = entry.revisions.sent()
     pair = get_object_or_404(sent, number=older), get_object_or_404(sent, number=newer)
     personal = request.user.acting_as == "secretariat"
@@ -78,7 +74,7 @@ def entry_compare(request: access.Request, pk: int, older: int, newer: int) -> H
 @access.secretariat
 def entry_printout(request: access.Request, pk: int, number: int) -> HttpResponseBase:
     """The PDF of what was sent, the contact person included."""
-    return printouts.response(get_object_or_404(_entry(request, pk).revisions.sent(), number=number))
+    return printouts.response(get_object_or_404(entry_of(request, pk).revisions.sent(), number=number))
 
 
 # --- disqualification -------------------------------------------------------------------------------
@@ -88,8 +84,8 @@ def entry_printout(request: access.Request, pk: int, number: int) -> HttpRespons
 @access.secretariat
 def entry_disqualify(request: access.Request, pk: int) -> HttpResponse:
     """Propose to disqualify an entry, or decide on what a colleague proposed."""
-    entry = _entry(request, pk)
-    form = DisqualifyForm(request.POST if request.method == "POST" else None)
+    entry = entry_of(request, pk)
+    form = DisqualifyForm(access.posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
@@ -106,7 +102,7 @@ def entry_disqualify(request: access.Request, pk: int) -> HttpResponse:
 def _disqualify_page(
     request: access.Request, pk: int, form: DisqualifyForm, refusal: RuleBroken | None = None
 ) -> HttpResponse:
-    entry = _entry(request, pk)
+    entry = entry_of(request, pk)
     proposal = disqualifying.open_of(entry)
     return render(
         request,
@@ -155,7 +151,7 @@ def disqualification_drop(request: access.Request, pk: int, proposal: int) -> Ht
 def _decide(
     request: access.Request, pk: int, proposal: int, deed: Callable[[Disqualification], str]
 ) -> HttpResponse:
-    entry = _entry(request, pk)
+    entry = entry_of(request, pk)
     one = get_object_or_404(
         Disqualification.objects.select_related("entry__edition"), pk=proposal, entry=entry
     )
@@ -205,7 +201,7 @@ def _pass_list_page(request: access.Request, refusal: RuleBroken | None = None) 
 def late_pass_grant(request: access.Request, organization: int) -> HttpResponse:
     """Let one organization send after the close."""
     town = get_object_or_404(Organization.objects.select_related("province"), pk=organization)
-    form = LatePassForm(request.POST if request.method == "POST" else None)
+    form = LatePassForm(access.posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data

@@ -274,6 +274,7 @@ def forget(user: User, traces: Traces, known: Traces) -> dict[str, list[int]]:
     for upload in user.uploads.all():
         uploads.give_up(upload)
     entries = {found.revision.entry_id for found in standing(user, traces, known)}
+    entries |= set(_sent_by(user).values_list("entry", flat=True))
     drafts.lock_all(entries)  # what a colleague was just saving is read anew, behind them
     revisions = []
     for found in list(standing(user, traces, known, entries)):
@@ -282,12 +283,16 @@ def forget(user: User, traces: Traces, known: Traces) -> dict[str, list[int]]:
     named = _redact_names(traces)
     redacted = [row.pk for row in files_with(traces, user) if _redact_file(row, traces)]
     touched = {"revisions": revisions, "files": sorted({*named, *redacted})}
-    sent = list(Revision.objects.filter(saved_by=user).exclude(sent_at=None))
+    sent = list(_sent_by(user).order_by("pk").select_for_update(no_key=True, of=("self",)))
     for revision in sent:  # what is printed names who sent it
         printouts.forget(revision)
     forget_exports(revisions=[*revisions, *(one.pk for one in sent)], files=touched["files"])
     _forget_sketches(traces, revisions)
     return touched
+
+
+def _sent_by(user: User) -> QuerySet[Revision]:
+    return Revision.objects.filter(saved_by=user, sent_at__isnull=False)
 
 
 def _forget_sketches(traces: Traces, revisions: list[int]) -> None:

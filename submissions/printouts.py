@@ -8,6 +8,7 @@ import os
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -43,7 +44,7 @@ def make(revision: Revision, at: datetime) -> Printout:
     made = Printout.objects.filter(revision=revision).first()
     if made and is_there(made):
         return made
-    data = drawn(revision)
+    shows, data = _shows(revision), drawn(revision)
     stored_name = f"{secrets.token_hex(1)}/{secrets.token_hex(16)}.pdf"
     _write(SHELF.path_of(stored_name), data)
     try:
@@ -53,12 +54,21 @@ def make(revision: Revision, at: datetime) -> Printout:
             if made and is_there(made):  # another worker was quicker
                 SHELF.path_of(stored_name).unlink()
                 return made
+            if _shows(held) != shows:  # somebody was taken out of it while it was drawn
+                data = drawn(held)
+                _write(SHELF.path_of(stored_name), data)
             columns = {"stored_name": stored_name, "size": len(data), "made_at": at}
             columns["sha256"] = hashlib.sha256(data).hexdigest()
             return Printout.objects.update_or_create(revision=held, defaults=columns)[0]
     except BaseException:
         SHELF.path_of(stored_name).unlink(missing_ok=True)
         raise
+
+
+def _shows(revision: Revision) -> tuple[Any, ...]:
+    """What a PDF shows that may go while it is drawn: the answers, who sent it, the names of files."""
+    names = [one.original_name for one in revision.attachments.all()]
+    return revision.answers, revision.saved_by.full_name, names
 
 
 def drawn(revision: Revision) -> bytes:

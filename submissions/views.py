@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -64,11 +64,6 @@ def writable_entry(request: access.Request, pk: int) -> Entry:
     return entry
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is filled with: what was sent, where something was."""
-    return request.POST if request.method == "POST" else None
-
-
 # --- the list, and a new one ----------------------------------------------------------------------
 
 
@@ -115,7 +110,7 @@ def entry_new(request: access.Request) -> HttpResponse:
     organizations = Organization.objects.filter(pk__in=writes_for).select_related("province").order_by("pk")
     takes = deadline.open_editions(writes_for, request.arrived_at)
     editions = Edition.objects.filter(pk__in=takes).order_by("-year")
-    form = forms.NewEntryForm(organizations, editions, posted(request))
+    form = forms.NewEntryForm(organizations, editions, access.posted(request))
     refusal: RuleBroken | None = None
     if request.method == "POST":
         if not editions:
@@ -151,7 +146,7 @@ def note_to_correct(entry: Entry) -> ScreeningNote | None:
         return None
     note = history.notes_of(entry).first()
     if note is not None:
-        note.on_fields = [  # type: ignore[attr-defined]
+        note.on_fields = [
             {
                 "code": question.code,
                 "label": question.label,

@@ -48,7 +48,7 @@ def entry_earlier(request: access.Request, pk: int) -> HttpResponse:
     if request.method in access.SAFE_METHODS and not may_write:
         return redirect("submissions:entry_page", pk)
     entries = list(earlier.offered(entry, request.user))
-    form = EarlierForm(entries, request.POST if request.method == "POST" else None)
+    form = EarlierForm(entries, access.posted(request))
     refusal: RuleBroken | None = None
     copied: earlier.Fit | None = None
     if form.is_valid():

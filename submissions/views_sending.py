@@ -22,7 +22,6 @@ from submissions.views import (
     note_to_correct,
     own_entry,
     page_of,
-    posted,
     writable_entry,
 )
 
@@ -133,7 +132,7 @@ def entry_amend(request: access.Request, pk: int) -> HttpResponse:
 @access.officer
 def entry_withdraw(request: access.Request, pk: int) -> HttpResponse:
     """Take an entry out of the contest, after asking once."""
-    form = forms.WithdrawForm(posted(request))
+    form = forms.WithdrawForm(access.posted(request))
 
     def withdraw(entry: Entry) -> None:
         intake.withdraw(entry, form.cleaned_data.get("reason", ""), by=request.user, at=request.arrived_at)

@@ -99,7 +99,9 @@ def answer_save(request: access.Request, pk: int, code: str) -> HttpResponse:
     if written.refusal and not written.stale:
         return JsonResponse({"refusal": str(written.refusal)}, status=409)
     revision = written.revision or entry.revisions.working().get()
-    progress = _progress(request, entry, revision, questions, _number(request.POST.get("section")))
+    progress = _progress(
+        request, entry, revision, questions, writing.read_number(request.POST.get("section"))
+    )
     standing = _standing(request, entry, revision, questions, progress, written.passed_over)
     seen = str(writing.stands(revision, code))
     if code in written.stale:
@@ -138,7 +140,7 @@ def entry_standing(request: access.Request, pk: int) -> HttpResponse:
     if revision is None:
         return JsonResponse({"refusal": closed or str(drafts.nothing_to_write())})
     questions = list(entry.edition.questions.all())
-    progress = _progress(request, entry, revision, questions, _number(request.GET.get("section")))
+    progress = _progress(request, entry, revision, questions, writing.read_number(request.GET.get("section")))
     return JsonResponse({**_standing(request, entry, revision, questions, progress), "refusal": closed})
 
 
@@ -152,7 +154,7 @@ def _standing(
 ) -> dict[str, Any]:
     """What of the page changes while somebody writes: its parts as HTML, and what others saved meanwhile."""
     asked = request.GET if request.method in access.SAFE_METHODS else request.POST
-    since, here = _number(asked.get("version")), _number(asked.get("section"))
+    since, here = writing.read_number(asked.get("version")), writing.read_number(asked.get("section"))
     changed = {*writing.changed_since(revision, since), *besides}
     words = writing.who_saved(entry, revision, changed, request.user)
     return {
@@ -254,7 +256,7 @@ def _write(request: access.Request, entry: Entry, questions: list[Question]) -> 
         written.revision = intake.save_draft(
             entry,
             {code: answers.get(code) for code in codes if code not in typed},
-            _number(request.POST.get("version")),
+            writing.read_number(request.POST.get("version")),
             by=request.user,
             at=request.arrived_at,
             typed={code: typed[code] for code in codes if code in typed},
@@ -492,7 +494,3 @@ def _whereto(request: access.Request, entry: Entry, section: int) -> str:
 
 def _saved_at(request: access.Request) -> str:
     return _("Saved at %(time)s") % {"time": era.clock(request.arrived_at, get_language() or "th")}
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0

@@ -52,6 +52,11 @@ def read_seen(text: str | None) -> Seen | None:
     return Seen(int(revision), int(version), mark)
 
 
+def read_number(text: str | None) -> int:
+    """The number that a page sends along; 0 where it is none."""
+    return int(text) if text and _is_number(text) else 0
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 10
 

@@ -27,7 +27,7 @@ from letters.models import Letter
 from organizations import claims, removals
 from organizations.models import Appointment, Membership, Removal, Session, User
 from submissions import attachments, exporting, form, printouts, sealing
-from submissions.models import Attachment, Entry, Export, Revision
+from submissions.models import Attachment, Entry, Export, Printout, Revision
 from tests import cast, planted
 from thai.traces import MARK, Traces
 
@@ -255,6 +255,17 @@ def test_who_sent_it_goes_out_of_the_printed_entry(django_capture_on_commit_call
     assert (path.exists(), Export.objects.count()) == (False, 0)
     assert not redaction.stands_in(again, "pdf", Traces.of(["สมหญิง ใจดี"], [], []))
     assert "".join(redaction.texts_of(again.read_bytes(), "pdf")).count("ลบตามคำขอ") == 1
+
+
+def test_what_was_being_printed_meanwhile_names_nobody(django_capture_on_commit_callbacks):
+    """The worker has read the entry before the person goes, and saves the print afterwards."""
+    read = Revision.objects.select_related("saved_by", "entry__edition").prefetch_related("attachments")
+    revision = read.get(pk=cast.an_entry().revisions.sent()[0].pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(cast.officer(), {cast.officer().memberships.get().pk: None})
+    Printout.objects.all().delete()
+    path = printouts.SHELF.path_of(printouts.make(revision, AT).stored_name)
+    assert not redaction.stands_in(path, "pdf", Traces.of(["สมหญิง ใจดี"], [], []))
 
 
 # --- who may be removed, and who follows ----------------------------------------------------------------

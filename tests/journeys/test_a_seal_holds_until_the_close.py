@@ -13,13 +13,19 @@ from editions.models import CalendarDate
 from editions.moves import RuleBroken, advance
 from journal.models import Line
 from organizations import removals
-from submissions import exporting, opening
-from submissions.models import Entry, Export, PaperEntry
+from submissions import duplicates, exporting, opening
+from submissions.models import Entry, Export, Likeness, PaperEntry
 from tests import cast
 from tests.journeys.test_the_secretariat_screens import text_of
 
 pytestmark = pytest.mark.django_db
 TITLE = "ผลงานที่ปิดผนึก"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
 
 
 def a_sealed_entry(*, may_open=False):
@@ -163,6 +169,18 @@ def test_whoever_typed_an_entry_in_does_not_read_what_it_is_called_since():
             titles = {row["title"] for row in held["entries"]}
             titles |= {row["entry_title"] for row in held["paper_entries"]}
             assert titles == {TITLE if knows else ""}
+
+
+def test_nobody_is_told_that_an_entry_resembles_a_sealed_one():
+    earlier = cast.an_entry(title=TITLE, edition=cast.open_edition(2568))
+    duplicates.liken(earlier)
+    duplicates.liken(a_sealed_entry())
+    assert Likeness.objects.count() == 1
+    for moment, shown in ((cast.MID_CALL, 0), (cast.CLOSES + timedelta(seconds=1), 2)):
+        client = cast.sign_in(Client(), cast.secretary())
+        with time_machine.travel(moment, tick=False):
+            page = client.get("/en/office/entries/?look=doubtful")
+        assert page.text.count(f">{TITLE}<") == shown
 
 
 def test_a_removal_tells_of_sealed_and_unsent_files_only_how_many_they_are():

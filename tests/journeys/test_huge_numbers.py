@@ -1,6 +1,7 @@
 """Does no page break over a number of thousands of digits that a page of ours never sent?"""
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from organizations import notice
@@ -39,3 +40,15 @@ def test_a_huge_number_of_a_version_or_an_entry_is_refused(client):
     }
     answers = {address: secretary.post(address, told).status_code for address, told in sent.items()}
     assert list(answers.values()) == [409, 409, 302, 409]
+
+
+def test_a_sheet_is_not_signed_with_a_huge_number(client):
+    first = cast.a_round_in_judging()
+    assignment = cast.an_assignment(
+        first.edition.entries.all()[0], first.edition.seats.get(user=cast.judge(1))
+    )
+    cast.a_draft_sheet(assignment, 3)
+    judge = cast.sign_in(client, cast.judge(1))
+    with time_machine.travel(cast.MID_JUDGING, tick=False):
+        answer = judge.post(reverse("judging:sheet_sign", args=[assignment.pk]), {"version": HUGE})
+    assert (answer.status_code, assignment.sheet.signed_at) == (409, None)

@@ -154,6 +154,23 @@ def test_what_was_typed_before_the_session_expired_stands_in_the_form_after_the_
     assert access.PARKED not in client.session
 
 
+def test_of_a_browser_in_which_nobody_has_signed_in_less_is_kept():
+    """Else a stranger could fill the table; whoever has only rested too long loses nothing."""
+    long = TYPED | {"position": "ก" * (access.PARKED_LIMIT_OF_STRANGERS + 1)}
+    stranger = Client()
+    with later():
+        known = by_the_pages(cast.officer())
+    with later(minutes=61):
+        for client, is_kept in ((known, True), (stranger, False)):
+            client.post(PAGE, long, headers={"Referer": f"http://testserver{PAGE}"})
+            assert (access.PARKED in client.session) == is_kept
+        stranger.cookies["sessionid"] = "x" * 32
+        stranger.post(PAGE, long)
+        assert access.PARKED not in stranger.session
+        stranger.post(PAGE, TYPED)
+        assert access.PARKED in stranger.session
+
+
 # --- the key ----------------------------------------------------------------------------------------
 
 
