@@ -212,7 +212,7 @@ def level_leave(request: Request, pk: int) -> HttpResponse:
     def deed(number: int, reason: str) -> None:
         awards.leave(level, number, reason=reason, by=request.user, at=request.arrived_at)
 
-    form = LeaveForm(_posted(request), initial=access.unpark(request))
+    form = LeaveForm(access.posted(request), initial=access.unpark(request))
     return _form_page(
         request,
         "results/office/level_leave.html",

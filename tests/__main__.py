@@ -50,8 +50,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     begun = time.monotonic()
     programs, left_out = postgres.programs(), missing()
-    # The browser tests run once: on PostgreSQL where it is, as on a server.
-    passed = suite("SQLite", *(["--ignore=tests/browser"] if programs else []))
+    # The browser tests and the runs behind nginx are made once: on PostgreSQL where it is, as on a server.
+    once = ["--ignore=tests/browser", "--ignore=tests/faults/test_long_runs.py"]
+    passed = suite("SQLite", *(once if programs else []))
     if programs:
         with postgres.cluster(programs) as url:
             # The portal of a laptop stands on SQLite, whatever the tests stand on.
