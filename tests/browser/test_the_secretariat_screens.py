@@ -38,7 +38,7 @@ def test_back_with_words_then_accepted_then_rejected(open_as, portal, look_at, d
     # Without words nothing is sent back, and the date stays as it was typed.
     entries.write_date(decide(office, "send-back"), "until", until.day, until.month, until.year + 543)
     send(office, "send-back")
-    reads(office, th("Please write what is to be corrected."))
+    reads(office, th("Please write what is to be corrected, here or on a single answer."))
     kept = decide(office, "send-back").locator("[name='until_year']").input_value()
     assert kept == str(until.year + 543)
     words = "กรุณาแนบหนังสือรับรองฉบับที่ลงนามแล้ว"
