@@ -9,7 +9,8 @@ TYPED = "นายพิมพ์ไว้ ก่อนหมดเวลา"
 LONG_AGO = "2020-01-01 00:00:00"
 
 
-def test_signing_out_elsewhere_and_typing_into_an_expired_session(open_page, portal, look_at):
+def test_signing_out_elsewhere_and_typing_into_an_expired_session(open_page, portal, look_at, sessions):
+    sessions.pop(PERSON, None)  # what is signed out here must not be handed to a later test
     elsewhere, page = open_page(DESKTOP), open_page(PHONE)
     for one in (elsewhere, page):
         people.sign_in(one, PERSON)

@@ -44,6 +44,8 @@ def test_a_question_is_composed_on_a_desktop_and_answered_on_a_phone_without_a_s
 ):
     year = being_set_up(False)
     office = open_as(people.SECRETARY, DESKTOP)
+    office.goto(f"/office/entries/forms/{year}/eligibility/new/")
+    look_at(office, "submissions_office:eligibility_new")
     office.goto(f"/office/entries/forms/{year}/")
     press(office, "Add a question")
     look_at(office, "submissions_office:question_new")
