@@ -18,7 +18,7 @@ from tests.faults.programs import nginx
 def suite(title: str, *arguments: str, **variables: str) -> bool:
     """Run pytest once under a heading, on both cores; return whether all passed.
 
-    By loadgroup, without groups, each test goes to whoever is free: no core waits for the other's browser.
+    By loadgroup each test goes to whoever is free: no core waits for the other's browser.
     """
     print(f"\n=== {title} ===", flush=True)
     done = subprocess.run(

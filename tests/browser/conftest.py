@@ -32,12 +32,15 @@ DESKTOP = Device(1280, 800, javascript=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser tests come before everything else, for they are the slowest; each process has a portal.
 
-    The way that ends the open call is the last.
+    The way that ends the open call is the last. The walks over every page share what they saw: one process
+    makes them all, in their order.
     """
     ours = [item for item in items if item.path.parent.name == "browser"]
     ours.sort(key=lambda item: item.path.name == "test_the_whole_way.py")
     for item in ours:
         item.add_marker(pytest.mark.browser)
+        if item.path.name == "test_every_page.py":
+            item.add_marker(pytest.mark.xdist_group("walks"))
     items[:] = ours + [item for item in items if item.path.parent.name != "browser"]
 
 

@@ -73,6 +73,7 @@ DESKS = (
     "contest:office_home",
     "contest:letter",
     "contest:journal",
+    "contest:notice_list",
 )
 """Pages that differ by who looks at them; all others are looked at for everybody together."""
 
