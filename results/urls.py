@@ -12,7 +12,7 @@ urlpatterns = [
     path("<int:year>/figures/", views.figures, name="figures"),
     path("<int:year>/entries/", views.entry_list, name="entry_list"),
     path("<int:year>/entries/<int:number>/", views.entry, name="entry"),
-    path("<int:year>/entries/<int:number>/images/<int:image>/", views.entry_image, name="entry_image"),
+    path("<int:year>/entries/<int:number>/images/<int:image>.jpg", views.entry_image, name="entry_image"),
     path("<int:year>/awards.csv", views.awards_csv, name="awards_csv"),
     path("<int:year>/entries.csv", views.entries_csv, name="entries_csv"),
 ]

@@ -39,7 +39,7 @@ OF_RESULTS = [
         "entries/",
         "entries/1/",
         "entries/2/",
-        "entries/1/images/1/",
+        "entries/1/images/1.jpg",
         "awards.csv",
         "entries.csv",
     )

@@ -1,0 +1,113 @@
+"""Which public addresses does an announced edition have, and how do they answer at this moment?
+
+One literal table. What stands in it is rendered once to files when the results are announced, is what
+`export_site` writes, and what stands while the database is away. The pages are made by the views themselves.
+"""
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import resolve, reverse
+from django.utils import translation
+
+from results.content import Content
+
+Arguments = Callable[[Content], list[tuple[Any, ...]]]
+
+
+class Page(NamedTuple):
+    """A kind of public address: its URL name, and the arguments after the year that an announcement has.
+
+    An address that ends with a slash is a page (HTML); any other is a file and ends with its extension.
+    """
+
+    name: str
+    arguments: Arguments
+    languages: tuple[str, ...] = ("th", "en")
+    """In which languages it is asked for; a file without words of ours is linked in both all the same."""
+
+
+def _once(content: Content) -> list[tuple[Any, ...]]:
+    return [()]
+
+
+def _where_others_are_shown(content: Content) -> list[tuple[Any, ...]]:
+    return [()] if content["edition"]["shows_others"] else []
+
+
+def _entries(content: Content) -> list[tuple[Any, ...]]:
+    return [(row["number"],) for row in [*content["awards"], *content["others"]]]
+
+
+def _images(content: Content) -> list[tuple[Any, ...]]:
+    return [
+        (row["number"], place)
+        for row in content["awards"]
+        for place, _image in enumerate(row["images"], start=1)
+    ]
+
+
+PAGES: tuple[Page, ...] = (
+    #    URL name                   arguments after the year
+    Page("results:edition",         _once),
+    Page("results:by_level",        _once),
+    Page("results:figures",         _once),
+    Page("results:entry_list",      _where_others_are_shown),
+    Page("results:entry",           _entries),
+    Page("results:entry_image",     _images),
+    Page("results:awards_csv",      _once),
+    Page("results:entries_csv",     _once),
+)  # fmt: skip
+"""Every public address of an edition that can be rendered ahead. Whoever adds such a page adds its line."""
+
+
+def addresses(content: Content) -> Iterator[tuple[str, str]]:
+    """Every address of an announcement with the language it is asked in: ("th", "/results/2564/")."""
+    year = content["edition"]["year"]
+    for page in PAGES:
+        for arguments in page.arguments(content):
+            for language in page.languages:
+                with translation.override(language):
+                    yield language, reverse(page.name, args=[year, *arguments])
+
+
+def answer(address: str, language: str) -> HttpResponseBase:
+    """What the portal answers a stranger at that address now, made by the view that serves it."""
+    with translation.override(language):
+        request = _stranger(address)
+        match = resolve(address)
+        request.resolver_match = match
+        response = cast(HttpResponseBase, match.func(request, *match.args, **match.kwargs))
+    return response
+
+
+def body_of(response: HttpResponseBase) -> bytes:
+    """The bytes of an answer, of one that is streamed, too.
+
+    The answer is not closed: that would say that a request has ended, and end our connection to the database.
+    """
+    body = b"".join(cast(Any, response))
+    if (file := getattr(response, "file_to_stream", None)) is not None:
+        file.close()
+    return body
+
+
+def _stranger(address: str) -> HttpRequest:
+    """A request without a session, a person or a token, sent to the portal's own address."""
+    portal = urlsplit(settings.PORTAL_ADDRESS)
+    return WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": address,
+            "SERVER_NAME": portal.hostname or "",
+            "SERVER_PORT": str(portal.port or (443 if portal.scheme == "https" else 80)),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "wsgi.input": BytesIO(),
+            "wsgi.url_scheme": portal.scheme,
+        }
+    )
