@@ -41,6 +41,7 @@ class Edition(models.Model):
 
         NUMBERS = "numbers", _("Only their number, category and province in the figures")
         TITLES = "titles", _("Title and organization")
+        PLACES = "places", _("Title, organization and place in the ranking")
 
     class RegionScheme(models.TextChoices):
         """By which division of the country the regions are named."""
@@ -96,6 +97,16 @@ class Edition(models.Model):
         default=OthersPolicy.NUMBERS,
     )
     publishes_marks = models.BooleanField(_("publishes totals of the winners"), default=False)
+    publishes_sheets = models.BooleanField(
+        _("publishes the marks of each judge under a letter"),
+        default=False,
+        help_text=_("In the open data, where totals are published; a panel too small keeps its means."),
+    )
+    asks_winners = models.BooleanField(
+        _("winners check their text for the press before the announcement"),
+        default=False,
+        help_text=_("By a confidential link; whoever does not answer in time keeps the draft."),
+    )
     objection_days = models.PositiveSmallIntegerField(
         _("days for an objection"),
         default=15,

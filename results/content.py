@@ -32,6 +32,7 @@ class EditionContent(TypedDict):
     shows_others: bool
     shows_totals: bool
     is_sample: bool
+    shows_places: NotRequired[bool]
 
 
 class LevelContent(TypedDict):
@@ -62,11 +63,12 @@ class ProvinceContent(TypedDict):
 
 
 class OrganizationContent(TypedDict):
-    """The organization under the name it entered with."""
+    """The organization under the name it entered with; `code` is that of the register."""
 
     name: Words
     type: str
     district_th: str
+    code: NotRequired[str]
 
 
 class AnswerContent(TypedDict):
@@ -86,7 +88,7 @@ class ImageContent(TypedDict):
 
 
 class EntryContent(TypedDict):
-    """One entry of which title and organization are published."""
+    """One entry of which title and organization are published; `place` where the edition publishes places."""
 
     number: int
     reference: str
@@ -96,16 +98,21 @@ class EntryContent(TypedDict):
     category: str
     category_is_sample: bool
     is_sample: bool
+    place: NotRequired[int | None]
 
 
 class AwardContent(EntryContent):
-    """One award: the entry, its level, and the work in words and pictures."""
+    """One award: the entry, its level, and the work in words and pictures.
+
+    `mailbox` is the central mailbox of the organization as the register has it, never that of a person.
+    """
 
     level: str
     citation: Words
     total: str | None
     answers: list[AnswerContent]
     images: list[ImageContent]
+    mailbox: NotRequired[str]
 
 
 class RowContent(TypedDict):

@@ -58,15 +58,18 @@ def freeze(edition: Edition) -> Content:
         )
         for entry in entries
     )
-    shows_others = edition.others_policy == Edition.OthersPolicy.TITLES
+    shows_others = edition.others_policy != Edition.OthersPolicy.NUMBERS
+    shows_places = edition.others_policy == Edition.OthersPolicy.PLACES
+    places = {row.entry_id: row.place for row in ranking.of(edition)} if shows_places else {}
     won = [
         AwardContent(
-            **_entry(entry),
+            **_entry(entry, places),
             level=awards[entry.pk].level.code,
             citation=_words(awards[entry.pk].citation_th, awards[entry.pk].citation_en),
             total=_total(totals.get(entry.pk)),
             answers=works[entry.pk].answers,
             images=works[entry.pk].images,
+            mailbox=_mailbox(entry.organization),
         )
         for entry in entries
         if entry.pk in awards
@@ -82,6 +85,7 @@ def freeze(edition: Edition) -> Content:
             "shows_others": shows_others,
             "shows_totals": edition.publishes_marks,
             "is_sample": edition.is_sample,
+            "shows_places": shows_places,
         },
         levels=_levels(edition),
         categories=[
@@ -90,7 +94,7 @@ def freeze(edition: Edition) -> Content:
         ],
         provinces=[_province(province, edition, counted) for province in provinces],
         awards=_in_order(won, provinces, awards),
-        others=[_entry(entry) for entry in entries if shows_others and entry.pk not in awards],
+        others=[_entry(entry, places) for entry in entries if shows_others and entry.pk not in awards],
         rows=[
             {
                 "number": entry.number or 0,
@@ -148,8 +152,14 @@ def _total(total: Decimal | None) -> str | None:
     return None if total is None else str(total)
 
 
-def _entry(entry: Entry) -> EntryContent:
-    return {
+def _mailbox(organization: Organization) -> str:
+    """The central mailbox as it stands on record. One that only follows from a rule is not told as a fact."""
+    is_known = organization.mailbox or organization.is_sample
+    return organization.mailbox_on_record if is_known else ""
+
+
+def _entry(entry: Entry, places: Mapping[int, int]) -> EntryContent:
+    row: EntryContent = {
         "number": entry.number or 0,
         "reference": entry.reference,
         "title": entry.title,
@@ -157,12 +167,16 @@ def _entry(entry: Entry) -> EntryContent:
             "name": name_of(entry),
             "type": entry.organization_type or entry.organization.type,
             "district_th": entry.district_th,
+            "code": entry.organization.dla_code,
         },
         "province": entry.province_id,
         "category": entry.category.code if entry.category else "",
         "category_is_sample": entry.category_is_sample,
         "is_sample": entry.is_sample,
     }
+    if entry.pk in places:
+        row["place"] = places[entry.pk]
+    return row
 
 
 def _levels(edition: Edition) -> list[LevelContent]:
