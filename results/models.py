@@ -184,6 +184,9 @@ class Publication(models.Model):
     sha256 = models.CharField(max_length=64)
     published_at = models.DateTimeField(_("published at"))
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="publications")
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="publications_approved"
+    )
     reason = models.TextField(_("reason of the correction"), blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True)
     withdrawal_reason = models.TextField(_("reason of the withdrawal"), blank=True)
@@ -199,10 +202,40 @@ class Publication(models.Model):
             models.UniqueConstraint(
                 fields=["edition"], condition=Q(withdrawn_at=None), name="one_standing_announcement"
             ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("published_by")),
+                name="announced_by_two_people",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.edition_id} v{self.version}"
+
+
+class PressDraft(models.Model):
+    """What the press is to read of a winner, which the winner may check under embargo; silence keeps it.
+
+    Only the hash of the token of their page is kept.
+    """
+
+    award = models.OneToOneField(Award, on_delete=models.CASCADE, related_name="press_draft")
+    text_th = models.TextField(_("text for the press (Thai)"))
+    text_en = models.TextField(_("text for the press (English)"), blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField(_("asked at"))
+    answer_by = models.DateTimeField(_("can be changed until"))
+    signed_off_at = models.DateTimeField(_("signed off at"), null=True)
+    version = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("text for the press")
+        verbose_name_plural = _("texts for the press")
+        constraints = [
+            models.CheckConstraint(condition=~Q(text_th=""), name="the_press_reads_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"press text of {self.award_id}"
 
 
 class Feedback(models.Model):
@@ -266,3 +299,14 @@ class Objection(models.Model):
 
     def moves_in(self) -> None:
         """An objection is answered at any stage, before or after an announcement."""
+
+
+# What is certified stands in a file of its own.
+from results.models_certificates import (  # noqa: E402
+    Certificate,  # noqa: F401
+    CertificateBundle,  # noqa: F401
+    CertificateChange,  # noqa: F401
+    CertificateTemplate,  # noqa: F401
+    Signatory,  # noqa: F401
+    SigningKey,  # noqa: F401
+)

@@ -11,13 +11,14 @@ from organizations.personal import Rows, rows_of
 
 PERSON = {
     "results.Award": ("proposed_by", "confirmed_by"),
-    "results.Publication": ("published_by",),
+    "results.Publication": ("published_by", "approved_by"),
     "results.Unawarded": ("proposed_by", "confirmed_by"),
     "results.Objection": ("filed_by", "answered_by"),
 }
 WORDS = {
     "results.Award": ("reason", "citation_th", "citation_en"),
     "results.Unawarded": ("reason",),
+    "results.PressDraft": ("text_th", "text_en"),
     "results.Feedback": ("text",),
     "results.Objection": ("text", "answer"),
 }

@@ -380,11 +380,12 @@ class World:
             )
 
     def _announce(self) -> None:
-        Publication.objects.filter(edition=self.announced).delete()
+        before = Publication.objects.filter(edition=self.announced)
+        before.filter(withdrawn_at=None).update(withdrawn_at=AT, withdrawal_reason="เหตุผล")
         content = publication.freeze(Edition.objects.get(pk=self.announced.pk))
         Publication.objects.create(
             edition=self.announced,
-            version=1,
+            version=before.count() + 1,
             content=content,
             sha256=publication.sha256_of(content),
             published_at=AT,

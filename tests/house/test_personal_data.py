@@ -33,7 +33,7 @@ NOTHING_OF_A_PERSON = {
     "submissions.FieldNote.question_code",
     *("submissions.ScreeningNote.verb", "submissions.Printout", "submissions.Export"),
     *("judging.Draw.seed", "judging.Slot.place", "judging.Slot.link", "judging.Meeting.place"),
-    *("results.Feedback.quarters", "journal.DailyHead"),
+    *("results.Feedback.quarters", "journal.DailyHead", "results.PressDraft.token_hash"),
     *("judging.ScoreSheet.salt", "judging.ScoreSheet.tab", "organizations.DataDesk.days"),
     *("journal.Line.actor_role", "journal.Line.verb", "journal.Line.subject_type", "journal.Line.facts"),
     *("journal.Line.previous_hash", "journal.Line.hash", "journal.PersonalValue.key", "journal.ChainHead"),
