@@ -1,4 +1,4 @@
-"""Through which states does an award go before it is announced, and an objection until it is answered?"""
+"""Through which states do an award, an objection and a certificate go?"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,15 @@ class ObjectionState(models.TextChoices):
     DISMISSED = "dismissed", _("Not upheld")
 
 
+class CertificateState(models.TextChoices):
+    """The states of a certificate."""
+
+    VALID = "valid", _("Valid")
+    SUSPENDED = "suspended", _("Suspended")
+    SUPERSEDED = "superseded", _("Superseded")
+    REVOKED = "revoked", _("Revoked")
+
+
 DECIDING = frozenset({Stage.DECIDING})
 
 AWARD = Lifecycle(
@@ -37,5 +46,17 @@ OBJECTION = Lifecycle(
     moves=(
         Move("uphold_objection",   ObjectionState.FILED, ObjectionState.UPHELD),
         Move("dismiss_objection",  ObjectionState.FILED, ObjectionState.DISMISSED),
+    ),
+)  # fmt: skip
+
+CERTIFICATE = Lifecycle(
+    states=CertificateState,
+    moves=(
+        Move("suspend_certificate",    CertificateState.VALID,      CertificateState.SUSPENDED),
+        Move("reinstate_certificate",  CertificateState.SUSPENDED,  CertificateState.VALID),
+        Move("supersede_certificate",  CertificateState.VALID,      CertificateState.SUPERSEDED),
+        Move("supersede_certificate",  CertificateState.SUSPENDED,  CertificateState.SUPERSEDED),
+        Move("revoke_certificate",     CertificateState.VALID,      CertificateState.REVOKED),
+        Move("revoke_certificate",     CertificateState.SUSPENDED,  CertificateState.REVOKED),
     ),
 )  # fmt: skip
