@@ -26,7 +26,7 @@ FRESH_SECONDS = 5
 @access.public
 def edition_list(request: HttpRequest) -> HttpResponseBase:
     """The editions whose results are published, newest first."""
-    return _answer(
+    return answer(
         request, render(request, "results/edition_list.html", {"editions": publication.latest(most=100)})
     )
 
@@ -35,61 +35,61 @@ def edition_list(request: HttpRequest) -> HttpResponseBase:
 @access.public
 def edition(request: HttpRequest, year: int) -> HttpResponseBase:
     """The awards of an edition by province, beside the map."""
-    return _page(request, "results/edition.html", year)
+    return page_of(request, "results/edition.html", year)
 
 
 @require_safe
 @access.public
 def by_level(request: HttpRequest, year: int) -> HttpResponseBase:
     """The awards of an edition by level, as the announcement has them."""
-    return _page(request, "results/by_level.html", year)
+    return page_of(request, "results/by_level.html", year)
 
 
 @require_safe
 @access.public
 def figures(request: HttpRequest, year: int) -> HttpResponseBase:
     """The figures of an edition, as announced and as counted."""
-    announced = _announced(year)
+    announced = standing(year)
     counted = tables.of(Announcement(announced.content))
-    return _page(request, "results/figures.html", year, announced, {"tables": counted})
+    return page_of(request, "results/figures.html", year, announced, {"tables": counted})
 
 
 @require_safe
 @access.public
 def entry_list(request: HttpRequest, year: int) -> HttpResponseBase:
     """The entries that won nothing, where the edition publishes them."""
-    announced = _announced(year)
+    announced = standing(year)
     if not Announcement(announced.content).shows_others:
         raise Http404
-    return _page(request, "results/entry_list.html", year, announced)
+    return page_of(request, "results/entry_list.html", year, announced)
 
 
 @require_safe
 @access.public
 def entry(request: HttpRequest, year: int, number: int) -> HttpResponseBase:
     """One winner in words and pictures; another entry only where the edition publishes it."""
-    announced = _announced(year)
+    announced = standing(year)
     line = Announcement(announced.content, announced.published_at).find(number)
     if line is None:
         raise Http404
-    return _page(request, "results/entry.html", year, announced, {"line": line})
+    return page_of(request, "results/entry.html", year, announced, {"line": line})
 
 
 @require_safe
 @access.public
 def entry_image(request: HttpRequest, year: int, number: int, image: int) -> HttpResponseBase:
     """One published image of a winner."""
-    found = Announcement(_announced(year).content).file_of(number, image)
+    found = Announcement(standing(year).content).file_of(number, image)
     if found is None:
         raise Http404
     file, _name = found
     try:
-        answer = FileResponse(attachments.SHELF.path_of(file).open("rb"), content_type="image/jpeg")
+        picture = FileResponse(attachments.SHELF.path_of(file).open("rb"), content_type="image/jpeg")
     except OSError:
         raise Http404 from None
-    answer.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
-    return answer
+    picture.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    picture.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
+    return picture
 
 
 @require_safe
@@ -124,34 +124,35 @@ def context_of(announcement: Announcement, here: str) -> dict[str, Any]:
     }
 
 
-def _announced(year: int) -> Publication:
+def standing(year: int) -> Publication:
     """The announcement that stands, or a 404: the same for an edition that is not published and for none."""
     return get_object_or_404(Publication.objects.published(), edition__year=year)
 
 
-def _page(
+def page_of(
     request: HttpRequest,
     template: str,
     year: int,
     announced: Publication | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponseBase:
-    announced = announced or _announced(year)
+    """A page of an announcement, made of its frozen content and what the view adds."""
+    announced = announced or standing(year)
     announcement = Announcement(announced.content, announced.published_at, version=announced.version)
     here = template.removeprefix("results/").removesuffix(".html")
     context = {**context_of(announcement, here), **(more or {})}
-    return _answer(request, render(request, template, context), announced)
+    return answer(request, render(request, template, context), announced)
 
 
 def _file(request: HttpRequest, year: int, which: str) -> HttpResponseBase:
-    announced = _announced(year)
+    announced = standing(year)
     table = {"awards": exports.awards_csv, "entries": exports.entries_csv}[which]
     response = HttpResponse(table(announced.content), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="results-{year}-{which}.csv"'
-    return _answer(request, response, announced)
+    return answer(request, response, announced)
 
 
-def _answer(
+def answer(
     request: HttpRequest, response: HttpResponse, announced: Publication | None = None
 ) -> HttpResponseBase:
     """The response, or 304 where the visitor has it already. The mark is that of the bytes themselves, so it
