@@ -12,7 +12,7 @@ from typing import Any
 from editions.models import AwardLevel, Edition
 from judging import rubric
 from organizations.models import Organization, Province
-from results import figures, ranking
+from results import figures, inputs, ranking, scores
 from results.by_province import Place, by_province
 from results.content import (
     FORMAT,
@@ -22,6 +22,7 @@ from results.content import (
     EntryContent,
     FiguresContent,
     LevelContent,
+    PressContent,
     ProvinceContent,
     Words,
 )
@@ -43,10 +44,17 @@ def freeze(edition: Edition) -> Content:
         .order_by("number")
     )
     awards = {
-        award.entry_id: award for award in Award.objects.filter(edition=edition).select_related("level")
+        award.entry_id: award
+        for award in Award.objects.filter(edition=edition).select_related("level", "press_draft")
     }
     provinces = list(Province.objects.order_by("sort_order"))
     totals = ranking.totals(edition) if edition.publishes_marks else {}
+    window = calendar.call_window(edition)
+    ended = [at for at in (window.closes_at, *(entry.submitted_at for entry in entries)) if at]
+    registered = register_on(day_of(max(ended)) if ended else COUNTS_DATED)
+    organizations: dict[int, int] = {}
+    for entry in entries:
+        organizations.setdefault(entry.organization_id, len(organizations) + 1)
     works = published_work([entry for entry in entries if entry.pk in awards])
     counted = figures.count(
         figures.Counted(
@@ -70,6 +78,7 @@ def freeze(edition: Edition) -> Content:
             answers=works[entry.pk].answers,
             images=works[entry.pk].images,
             mailbox=_mailbox(entry.organization),
+            **_press(awards[entry.pk]),
         )
         for entry in entries
         if entry.pk in awards
@@ -86,13 +95,16 @@ def freeze(edition: Edition) -> Content:
             "shows_totals": edition.publishes_marks,
             "is_sample": edition.is_sample,
             "shows_places": shows_places,
+            "opens_on": _day(window.opens_at),
+            "closes_on": _day(window.closes_at),
+            "registered_on": registered.dated.isoformat(),
         },
         levels=_levels(edition),
         categories=[
             {"code": category.code, "name": _words(category.name_th, category.name_en)}
             for category in edition.categories.order_by("position", "pk")
         ],
-        provinces=[_province(province, edition, counted) for province in provinces],
+        provinces=[_province(province, edition, counted, registered) for province in provinces],
         awards=_in_order(won, provinces, awards),
         others=[_entry(entry, places) for entry in entries if shows_others and entry.pk not in awards],
         rows=[
@@ -103,6 +115,9 @@ def freeze(edition: Edition) -> Content:
                 "province": entry.province_id,
                 "level": awards[entry.pk].level.code if entry.pk in awards else "",
                 "is_sample": entry.is_sample,
+                "day": _day(entry.submitted_at),
+                "organization": organizations[entry.organization_id],
+                "organization_type": entry.organization_type or entry.organization.type,
             }
             for entry in entries
         ],
@@ -117,7 +132,12 @@ def freeze(edition: Edition) -> Content:
             for row in edition.announced_figures.order_by("pk")
         ],
         jury=_jury(edition),
+        organizer=_organizer(),
         rounds=rubric.copies(edition),
+        inputs=inputs.fingerprints(edition),
+        scores=scores.published(
+            edition, (entry.pk for entry in entries if shows_places or entry.pk in awards)
+        ),
     )
 
 
@@ -146,6 +166,11 @@ def name_of(entry: Entry) -> Words:
     type_ = entry.organization_type or organization.type
     kept_its_name = sent_as.removeprefix(Organization.TYPE_TH[type_][0]) in (organization.name_th, "")
     return _words(sent_as, organization.in_english(type_) if kept_its_name else "")
+
+
+def _press(award: Award) -> PressContent:
+    draft = getattr(award, "press_draft", None)
+    return {} if draft is None else {"press": _words(draft.text_th, draft.text_en)}
 
 
 def _total(total: Decimal | None) -> str | None:
@@ -192,7 +217,14 @@ def _levels(edition: Edition) -> list[LevelContent]:
     ]
 
 
-def _province(province: Province, edition: Edition, counted: figures.Figures) -> ProvinceContent:
+def _day(moment: datetime | None) -> str:
+    """The day of a moment by the clock of Bangkok, as ISO writes it; empty without one."""
+    return "" if moment is None else day_of(moment).isoformat()
+
+
+def _province(
+    province: Province, edition: Edition, counted: figures.Figures, registered: Registered
+) -> ProvinceContent:
     return {
         "iso": province.iso,
         "sort_order": province.sort_order,
@@ -202,6 +234,7 @@ def _province(province: Province, edition: Edition, counted: figures.Figures) ->
         ),
         "entries": counted.by_province.get(province.iso, 0),
         "organizations": counted.organizations_by_province.get(province.iso, 0),
+        "registered": registered.by_province.get(province.iso, 0),
     }
 
 
@@ -264,10 +297,17 @@ def _jury(edition: Edition) -> list[AgencyContent]:
     if not named:
         seats = edition.seats.select_related("agency").order_by("agency_id")
         named = list({seat.agency_id: seat.agency for seat in seats}.values())
-    return [
-        {
-            "name": _words(agency.name_th, agency.name_en),
-            "abbr": _words(agency.abbr_th, agency.abbr_en),
-        }
-        for agency in named
-    ]
+    return [_agency(agency) for agency in named]
+
+
+def _organizer() -> AgencyContent | None:
+    """The agency that organizes the contest; None where none is marked as such."""
+    found = Agency.objects.filter(is_organizer=True).order_by("pk").first()
+    return None if found is None else _agency(found)
+
+
+def _agency(agency: Agency) -> AgencyContent:
+    return {
+        "name": _words(agency.name_th, agency.name_en),
+        "abbr": _words(agency.abbr_th, agency.abbr_en),
+    }

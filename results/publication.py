@@ -4,7 +4,7 @@ The public pages read the frozen content alone, so nothing that changes afterwar
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.urls import reverse
@@ -39,7 +39,12 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
         version = Publication.objects.filter(edition=now).count() + 1
         if version > 1 and not reason.strip():
             raise RuleBroken(_("A corrected announcement needs a reason. Please write it."))
+        approver, approved_at = second_approver(now, by)
         content = freeze(now)
+        content["approvers"] = [
+            {"office": "secretariat", "deed": "approved", "at": _utc(approved_at)},
+            {"office": "secretariat", "deed": "published", "at": _utc(at)},
+        ]
         publication = Publication.objects.create(
             edition=now,
             version=version,
@@ -47,6 +52,7 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
             sha256=sha256_of(content),
             published_at=at,
             published_by=by,
+            approved_by=approver,
             reason=reason.strip(),
         )
         letters.announce(publication, at=at)
@@ -56,10 +62,35 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
             "publish",
             by=by,
             at=at,
-            facts={"version": version, "sha256": publication.sha256, "reason": publication.reason},
+            facts={
+                "version": version,
+                "sha256": publication.sha256,
+                "reason": publication.reason,
+                "inputs": content["inputs"],
+            },
+            personal={"approved_by": approver.full_name},
         )
     edition.refresh_from_db(fields=["stage"])
     return publication
+
+
+def second_approver(edition: Edition, publisher: User) -> tuple[User, datetime]:
+    """Who approved the result beside who publishes it, and when: the last other person who confirmed an award
+    of it, else who proposed one. There is always one, for nobody confirms their own proposal."""
+    confirmed = Award.objects.filter(edition=edition, confirmed_by__isnull=False).select_related(
+        "confirmed_by", "proposed_by"
+    )
+    last = confirmed.exclude(confirmed_by=publisher).order_by("confirmed_at", "pk").last()
+    if last is not None and last.confirmed_by is not None and last.confirmed_at is not None:
+        return last.confirmed_by, last.confirmed_at
+    proposed = confirmed.order_by("proposed_at", "pk").last()
+    if proposed is None:
+        raise RuleBroken(_("There is no award to publish. Please propose awards and have them confirmed."))
+    return proposed.proposed_by, proposed.proposed_at
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
 
 
 def require_publishable(edition: Edition) -> None:
