@@ -6,12 +6,15 @@ Winners stand with their words; of the others only what the edition publishes; n
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from editions import calendar
 from editions.models import AwardLevel, Edition
 from judging import rubric
-from organizations.models import Organization, Province
+from organizations import registered
+from organizations.models import Agency, Organization, Province
 from results import figures, inputs, ranking, scores
 from results.by_province import Place, by_province
 from results.content import (
@@ -29,6 +32,7 @@ from results.content import (
 from results.models import AnnouncedAgency, Award
 from results.works import published_work
 from submissions.models import Entry
+from thai.era import day_of
 
 
 def freeze(edition: Edition) -> Content:
@@ -50,8 +54,10 @@ def freeze(edition: Edition) -> Content:
     provinces = list(Province.objects.order_by("sort_order"))
     totals = ranking.totals(edition) if edition.publishes_marks else {}
     window = calendar.call_window(edition)
-    ended = [at for at in (window.closes_at, *(entry.submitted_at for entry in entries)) if at]
-    registered = register_on(day_of(max(ended)) if ended else COUNTS_DATED)
+    ended = window.closes_at or max(
+        (entry.submitted_at for entry in entries if entry.submitted_at), default=None
+    )
+    register = registered.on(day_of(ended) if ended else registered.COUNTS_DATED)
     organizations: dict[int, int] = {}
     for entry in entries:
         organizations.setdefault(entry.organization_id, len(organizations) + 1)
@@ -97,14 +103,14 @@ def freeze(edition: Edition) -> Content:
             "shows_places": shows_places,
             "opens_on": _day(window.opens_at),
             "closes_on": _day(window.closes_at),
-            "registered_on": registered.dated.isoformat(),
+            "registered_on": register.dated.isoformat(),
         },
         levels=_levels(edition),
         categories=[
             {"code": category.code, "name": _words(category.name_th, category.name_en)}
             for category in edition.categories.order_by("position", "pk")
         ],
-        provinces=[_province(province, edition, counted, registered) for province in provinces],
+        provinces=[_province(province, edition, counted, register) for province in provinces],
         awards=_in_order(won, provinces, awards),
         others=[_entry(entry, places) for entry in entries if shows_others and entry.pk not in awards],
         rows=[
@@ -223,7 +229,7 @@ def _day(moment: datetime | None) -> str:
 
 
 def _province(
-    province: Province, edition: Edition, counted: figures.Figures, registered: Registered
+    province: Province, edition: Edition, counted: figures.Figures, register: registered.Registered
 ) -> ProvinceContent:
     return {
         "iso": province.iso,
@@ -234,7 +240,7 @@ def _province(
         ),
         "entries": counted.by_province.get(province.iso, 0),
         "organizations": counted.organizations_by_province.get(province.iso, 0),
-        "registered": registered.by_province.get(province.iso, 0),
+        "registered": register.by_province.get(province.iso, 0),
     }
 
 
