@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "contest.middleware.Completion",
+    "results.middleware.RenderedPages",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "contest.middleware.SignedOut",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -179,6 +180,9 @@ CACHES = {
     },
 }
 
+# The public pages of announced editions, rendered once: what the proxy hands out (results/renditions.py).
+SITE_ROOT = DATA_DIR / "site"
+
 # Uploaded files are private: no address leads here, each audience serves them through its own scope.
 MEDIA_ROOT = DATA_DIR / "files"
 # The proxy's internal address of that folder, where the proxy hands the bytes out; permission is asked here.
@@ -193,6 +197,10 @@ FILE_UPLOAD_HANDLERS = [
 DATA_UPLOAD_MAX_NUMBER_FILES = 40
 # The socket of ClamAV's daemon: a path, or host:port. Without one files stay marked as not scanned.
 CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+
+# The private key that signs certificates (docs/certificates.md): made on a laptop, handed to a server.
+CERTIFICATE_KEY = env.str("CERTIFICATE_KEY", default=str(DATA_DIR / "certificate_key.pem") if LAPTOP else "")
+CERTIFICATE_KEY_IS_MADE = LAPTOP
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
