@@ -48,8 +48,16 @@ def organizations(count: int) -> str:
 class Announcement:
     """An announcement in the language of the page. A preview has no links, because its pages do not exist."""
 
-    def __init__(self, content: Content, published_at: datetime | None = None, *, version: int = 1) -> None:
+    def __init__(
+        self,
+        content: Content,
+        published_at: datetime | None = None,
+        *,
+        version: int = 1,
+        sha256: str = "",
+    ) -> None:
         self.content = content
+        self.sha256 = sha256
         self.published_at = published_at
         self.version = version
         self.is_preview = published_at is None
@@ -60,6 +68,7 @@ class Announcement:
         self.note = told(edition["note"])
         self.shows_others = edition["shows_others"]
         self.shows_totals = edition["shows_totals"]
+        self.shows_places = edition.get("shows_places", False)
 
     # --- what of it is a sample ---------------------------------------------------------------------
 
@@ -151,19 +160,19 @@ class Announcement:
     def entries(self) -> list[Line]:
         """All entries of which the title is published, by province; winners stand first in theirs."""
         lines = [*self.awards, *self.others]
-        return [line for _province, group in order.by_province(lines, _place) for line in group]
+        return [line for _province, group in order.by_province(lines, place_of) for line in group]
 
     @property
     def by_province(self) -> list[tuple[ProvinceLine, list[Line]]]:
         """The awards under their provinces, in dictionary order."""
-        return [(group[0].province, group) for _place_, group in order.by_province(self.awards, _place)]
+        return [(group[0].province, group) for _place_, group in order.by_province(self.awards, place_of)]
 
     @property
     def by_level(self) -> list[tuple[Level, list[Line]]]:
         """The awards under their levels, the highest first, each in the order of provinces."""
         return [
             (group[0].level, group)
-            for _position, group in order.by_level(self.awards, _place)
+            for _position, group in order.by_level(self.awards, place_of)
             if group[0].level is not None
         ]
 
@@ -189,6 +198,8 @@ class Announcement:
             organization_th=name["th"],
             organization_lang=language_of(name),
             organization_type=row["organization"]["type"],
+            organization_code=row["organization"].get("code", ""),
+            place=row.get("place"),
             district=row["organization"]["district_th"],
             province=self.provinces[row["province"]],
             category=self.categories.get(row["category"], ""),
@@ -205,6 +216,7 @@ class Announcement:
                 "level": self.levels[row["level"]],
                 "citation": told(row["citation"]),
                 "total": row["total"] or "",
+                "mailbox": row.get("mailbox", ""),
                 "answers": tuple(_answer(answer) for answer in row["answers"]),
                 "images": tuple(
                     reverse("results:entry_image", args=[self.year, row["number"], place])
@@ -296,7 +308,7 @@ def _largest(names: list[str], count: str) -> str:
     return f"{', '.join(names)} ({told_count})"
 
 
-def _place(line: Line) -> order.Place:
+def place_of(line: Line) -> order.Place:
     return order.Place(
         province=line.province.sort_order,
         level=line.level.position if line.level else AFTER_LEVELS,

@@ -58,9 +58,12 @@ class Line:
     category_is_sample: bool
     is_sample: bool
     url: str
+    organization_code: str = ""
+    place: int | None = None
     level: Level | None = None
     citation: str = ""
     total: str = ""
+    mailbox: str = ""
     answers: tuple[Answer, ...] = ()
     images: tuple[str, ...] = field(default=(), repr=False)
 

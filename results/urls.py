@@ -1,12 +1,26 @@
 """The public pages of results."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from results import views
+from results import filters, views, views_finding
+
+
+class DimensionConverter(StringConverter):
+    """By what a view of the awards is chosen."""
+
+    regex = "|".join(filters.DIMENSIONS)
+
+
+register_converter(DimensionConverter, "dimension")
 
 app_name = "results"
 urlpatterns = [
     path("", views.edition_list, name="edition_list"),
+    path("search/", views_finding.work_search, name="work_search"),
+    path("organizations/<slug:code>/", views_finding.organization_page, name="organization_page"),
+    path("<int:year>/awards/", views_finding.awards_found, name="awards_found"),
+    path("<int:year>/<dimension:by>/<slug:value>/", views_finding.awards_of, name="awards_of"),
     path("<int:year>/", views.edition, name="edition"),
     path("<int:year>/levels/", views.by_level, name="by_level"),
     path("<int:year>/figures/", views.figures, name="figures"),

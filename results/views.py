@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organizations import access
-from results import exports, publication, tables
+from results import exports, filters, publication, tables
 from results.announcement import Announcement
 from results.models import Publication
 from submissions import attachments
@@ -35,14 +35,16 @@ def edition_list(request: HttpRequest) -> HttpResponseBase:
 @access.public
 def edition(request: HttpRequest, year: int) -> HttpResponseBase:
     """The awards of an edition by province, beside the map."""
-    return page_of(request, "results/edition.html", year)
+    announced = standing(year)
+    return page_of(request, "results/edition.html", year, announced, _filters(announced))
 
 
 @require_safe
 @access.public
 def by_level(request: HttpRequest, year: int) -> HttpResponseBase:
     """The awards of an edition by level, as the announcement has them."""
-    return page_of(request, "results/by_level.html", year)
+    announced = standing(year)
+    return page_of(request, "results/by_level.html", year, announced, _filters(announced))
 
 
 @require_safe
@@ -104,6 +106,10 @@ def awards_csv(request: HttpRequest, year: int) -> HttpResponseBase:
 def entries_csv(request: HttpRequest, year: int) -> HttpResponseBase:
     """What is published of every entry as a table for a spreadsheet."""
     return _file(request, year, "entries")
+
+
+def _filters(announced: Publication) -> dict[str, Any]:
+    return {"filters": filters.dimensions(Announcement(announced.content, announced.published_at), {})}
 
 
 def context_of(announcement: Announcement, here: str) -> dict[str, Any]:

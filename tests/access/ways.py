@@ -54,6 +54,7 @@ PUBLISHED = {"year": "published year"}
 DECIDING = {"year": "deciding year"}
 OPEN_ROUND = {"pk": "open round"}
 CLOSED_ROUND = {"pk": "closed round"}
+BY_LEVEL = {"by": "level", "value": "EXCELLENCE"}
 NUMBER_OF_WINNER = {**PUBLISHED, "number": "number of winner"}
 NUMBER_OF_OTHER = {**PUBLISHED, "number": "number of entry that won nothing"}
 NUMBER_PROPOSED = {**DECIDING, "number": "number of proposed entry"}
@@ -75,6 +76,29 @@ PUBLIC = _table(
     ("published_results", "list", "contest:home", "GET", {}, "announcement"),
     ("published_results", "read", "results:edition", "GET", PUBLISHED, "winner"),
     ("published_results", "read", "results:by_level", "GET", PUBLISHED, "winner"),
+    ("published_results", "read", "results:awards_of", "GET", {**PUBLISHED, **BY_LEVEL}, "winner"),
+    ("published_results", "read", "results:awards_found", "GET", PUBLISHED, {"onward": True}),
+    (
+        "published_results",
+        "list",
+        "results:work_search",
+        "GET",
+        {},
+        "winner",
+        {"query": {"q": "title of winner"}},
+    ),
+    ("published_results", "list", "results:organization_page", "GET", {"code": "code of winner"}, "winner"),
+    (
+        "unpublished_results",
+        "list",
+        "results:work_search",
+        "GET",
+        {},
+        "proposed entry",
+        {"query": {"q": "title of proposed entry"}},
+    ),
+    ("unpublished_results", "read", "results:awards_of", "GET", {**DECIDING, **BY_LEVEL}, "proposed entry"),
+    ("unpublished_results", "read", "results:awards_found", "GET", DECIDING, "proposed entry"),
     ("published_results", "read", "results:figures", "GET", PUBLISHED),
     ("published_results", "read", "results:entry", "GET", NUMBER_OF_WINNER, "winner"),
     ("published_results", "download", "results:entry_image", "GET", {**NUMBER_OF_WINNER, "image": 1}),

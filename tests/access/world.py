@@ -99,7 +99,8 @@ def _member(name: str, email: str, role: str) -> User:
 def _name(world: World, word: str, entry: Entry) -> None:
     """Put an entry, its title and its files under a word."""
     world.rows[word] = entry.pk
-    world.words[word] = entry.title
+    world.words[word] = world.rows[f"title of {word}"] = entry.title
+    world.rows[f"code of {word}"] = entry.organization.dla_code
     world.words[f"reference of {word}"] = entry.reference
     world.rows[f"number of {word}"] = entry.number
     for code in ("summary", "images", "letter"):
