@@ -16,7 +16,7 @@ from editions.models import Edition, in_language
 from editions.moves import RuleBroken, advance
 from organizations import access
 from organizations.models import Appointment, User
-from results import letters, ranking
+from results import letters, ranking, renditions
 from results.freezing import freeze, sha256_of
 from results.headline import headline
 from results.models import AFTER_PUBLICATION, Award, Publication, Unawarded
@@ -56,6 +56,7 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
             reason=reason.strip(),
         )
         letters.announce(publication, at=at)
+        renditions.ask_for(publication)
         calendar.mark_done(now, calendar.Act.PUBLICATION, at)
         advance(
             now,
@@ -150,6 +151,7 @@ def withdraw(publication: Publication, *, reason: str, by: User, at: datetime) -
         )
         if not taken:
             raise RuleBroken(_("This announcement is withdrawn already."))
+        renditions.take_down(now.year)
         advance(
             now,
             "withdraw_results",

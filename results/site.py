@@ -82,8 +82,7 @@ def answer(address: str, language: str) -> HttpResponseBase:
         request = _stranger(address)
         match = resolve(address)
         request.resolver_match = match
-        response = cast(HttpResponseBase, match.func(request, *match.args, **match.kwargs))
-    return response
+        return cast(HttpResponseBase, match.func(request, *match.args, **match.kwargs))
 
 
 def body_of(response: HttpResponseBase) -> bytes:

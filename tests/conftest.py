@@ -38,8 +38,9 @@ def pytest_unconfigure() -> None:
 
 @pytest.fixture(autouse=True)
 def files_of_its_own(tmp_path: Path, settings: Any) -> None:
-    """Each test keeps its uploaded files in a folder of its own."""
+    """Each test keeps its uploaded files and its rendered pages in folders of its own."""
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.SITE_ROOT = tmp_path / "site"
 
 
 @pytest.fixture(autouse=True)
