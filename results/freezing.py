@@ -127,7 +127,7 @@ def freeze(edition: Edition) -> Content:
             }
             for entry in entries
         ],
-        figures=_figures(edition, counted, entries, provinces, shows_others, set(awards)),
+        figures=_figures(edition, counted, entries, provinces, shows_others, set(awards), organizations),
         stated=[
             {
                 "code": row.code,
@@ -270,6 +270,7 @@ def _figures(
     provinces: list[Province],
     shows_others: bool,
     winners: set[int],
+    numbers: Mapping[int, int],
 ) -> FiguresContent:
     """The numbers; who sent several entries is named only where it may be known that they entered."""
     stated = set(edition.announced_figures.filter(code="double_entrant").values_list("of_th", flat=True))
@@ -289,7 +290,7 @@ def _figures(
         "largest_categories": [code for code in order if code in largest],
         "most_provinces": [province.iso for province in provinces if province.iso in most],
         "repeat_entrants": [
-            {"name": named[organization], "entries": times}
+            {"name": named[organization], "entries": times, "organization": numbers[organization]}
             for organization, times in counted.repeat_entrants.items()
             if organization in named
         ],
