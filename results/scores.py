@@ -6,6 +6,7 @@ stand instead.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Literal
 
 from django.utils.crypto import salted_hmac
@@ -143,12 +144,17 @@ def _ranked(line: ranking.Ranked, codes: Mapping[object, str]) -> RankedContent:
         "steps": [
             {
                 "name": step.name,
-                "value": str(step.value.copy_abs()),
-                "others": [str(other.copy_abs()) for other in step.others],
+                "value": _told(step.name, step.value),
+                "others": [_told(step.name, other) for other in step.others],
             }
             for step in line.place.steps
         ],
     }
+
+
+def _told(step: str, value: Decimal) -> str:
+    """The value of a step; the chair's places, which count downwards inside, as the places that they are."""
+    return str(-value if step == scoring.CHAIR else value)
 
 
 def _plain(number: object) -> str | None:
