@@ -259,7 +259,8 @@ class ApproverContent(TypedDict):
 
 
 class Content(TypedDict):
-    """One announcement, whole. `inputs` are the fingerprints of the rows it was made from, by name."""
+    """One announcement, whole. `inputs` are the fingerprints of the rows it was made from, by name;
+    `contact_email` is the secretariat's."""
 
     format: int
     edition: EditionContent
@@ -273,6 +274,7 @@ class Content(TypedDict):
     stated: list[StatedContent]
     jury: list[AgencyContent]
     organizer: NotRequired[AgencyContent | None]
+    contact_email: NotRequired[str]
     rounds: NotRequired[list[RoundRules]]
     approvers: NotRequired[list[ApproverContent]]
     inputs: NotRequired[dict[str, str]]

@@ -13,7 +13,7 @@ from typing import Any
 from editions import calendar
 from editions.models import AwardLevel, Edition
 from judging import rubric
-from organizations import registered
+from organizations import notice, registered
 from organizations.models import Agency, Organization, Province
 from results import figures, inputs, ranking, scores
 from results.by_province import Place, by_province
@@ -139,6 +139,7 @@ def freeze(edition: Edition) -> Content:
         ],
         jury=_jury(edition),
         organizer=_organizer(),
+        contact_email=notice.desk().secretariat_email,
         rounds=rubric.copies(edition),
         inputs=inputs.fingerprints(edition),
         scores=scores.published(

@@ -7,7 +7,7 @@ stand instead.
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from django.utils.crypto import salted_hmac
 
@@ -74,7 +74,7 @@ def letter(place: int) -> str:
     return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
-def _of_round(edition: Edition, one: ranking.Ranking, codes: Mapping[object, str]) -> ScoresContent:
+def _of_round(edition: Edition, one: ranking.Ranking, codes: Mapping[Any, str]) -> ScoresContent:
     why = why_closed(edition, one.given)
     judges = {sheet.judge for given in one.given for sheet in counted(given)}
     dealt = _shuffled(judges, f"judges {edition.year} {one.round.number}")
@@ -102,7 +102,7 @@ def in_order(row: RankedContent) -> tuple[bool, int, str]:
 
 
 def _sheets(
-    given: scoring.Sheets, codes: Mapping[object, str], letters: Mapping[object, str]
+    given: scoring.Sheets, codes: Mapping[Any, str], letters: Mapping[Any, str]
 ) -> list[SheetContent]:
     return sorted(
         (
@@ -122,7 +122,7 @@ def _means(given: scoring.Sheets, rules: scoring.Rules, code: str) -> list[MeanC
     return found
 
 
-def _scored(line: ranking.Ranked, codes: Mapping[object, str]) -> ScoredContent:
+def _scored(line: ranking.Ranked, codes: Mapping[Any, str]) -> ScoredContent:
     score = line.place.score
     return {
         "entry": codes[line.entry.pk],
@@ -135,7 +135,7 @@ def _scored(line: ranking.Ranked, codes: Mapping[object, str]) -> ScoredContent:
     }
 
 
-def _ranked(line: ranking.Ranked, codes: Mapping[object, str]) -> RankedContent:
+def _ranked(line: ranking.Ranked, codes: Mapping[Any, str]) -> RankedContent:
     return {
         "entry": codes[line.entry.pk],
         "place": line.place.place,
@@ -161,6 +161,6 @@ def _plain(number: object) -> str | None:
     return None if number is None else str(number)
 
 
-def _shuffled(ids: Iterable[object], what: str) -> Sequence[object]:
+def _shuffled(ids: Iterable[Any], what: str) -> Sequence[Any]:
     """The same rows in an order that only our key can make again: the same in every version."""
     return sorted(ids, key=lambda one: salted_hmac(SALT, f"{what} {one}", algorithm="sha256").digest())
