@@ -44,8 +44,9 @@ RUNS = {
     "K13": Run("tests.faults.bad_lines", "cut_while_sending", 50, 2),
     "T1": Run("tests.faults.deadline_table", "judged_by_arrival", 20, 2),
     "C4": Run("tests.faults.score_races", "two_judges_three_tabs", 300, 2),
-    "C5": Run("tests.faults.score_races", "close_against_sign_and_save", 200, 2),
+    "C5": Run("tests.faults.publish_races", "closes_and_announcements", 200, 2),
     "K3": Run("tests.faults.kills", "killed_while_scoring", 200, 2),
+    "E8": Run("tests.faults.publish_races", "two_clocks_one_killed", 50, 2),
     "F": Run("tests.faults.hostile_files", "verdicts", 2_000, 14),
     "F9": Run("tests.faults.lying_bodies", "bodies_that_lie", 5, 1),
     "conflicts": Run("tests.faults.barred_pairs", "nothing_for_a_barred_pair", 10_000, 20),
@@ -68,6 +69,7 @@ def here(name: str, rounds: int, seed: int) -> int:
 
     setup_test_environment()  # answers tell what their pages were made of, as under pytest
     settings.MEDIA_ROOT = settings.DATA_DIR / "files"
+    settings.SITE_ROOT = settings.DATA_DIR / "site"
     run = RUNS[name]
     begun = time.monotonic()
     try:
