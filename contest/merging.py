@@ -1,7 +1,8 @@
 """Which acts keep something of an organization, that goes along when two rows of the register are merged?"""
 
 from organizations.merging import Act
-from submissions import merging
+from results import merging as of_results
+from submissions import merging as of_submissions
 
-ACTS: tuple[Act, ...] = (merging,)
+ACTS: tuple[Act, ...] = (of_submissions, of_results)
 """Each act that has rows of organizations."""

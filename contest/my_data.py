@@ -64,6 +64,7 @@ TITLES = {
     "awards_proposed": gettext_noop("Awards you proposed"),
     "awards_confirmed": gettext_noop("Awards you confirmed"),
     "meeting_notes": gettext_noop("Notes of meetings that you wrote"),
+    "adoptions": gettext_noop("What you said of using the work of another organization"),
     "objections": gettext_noop("Objections you filed"),
     "objections_answered": gettext_noop("Objections you answered"),
     "publications": gettext_noop("Announcements you published"),

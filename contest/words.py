@@ -15,7 +15,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import CalendarDate
 from judging.lifecycle import SheetState
 from organizations.lifecycle import MembershipState, NoticeState, RemovalState, ResetState
-from results.lifecycle import AwardState, ObjectionState
+from results.lifecycle import AdoptionState, AwardState, CertificateState, ObjectionState
 from submissions.lifecycle import EntryState
 from thai.templatetags.thai import be_datetime
 
@@ -74,6 +74,14 @@ DEEDS = {
     "end_judging": gettext_noop("ended judging"),
     "publish": gettext_noop("published the results"),
     "withdraw_results": gettext_noop("took the results back"),
+    "issue_certificates": gettext_noop("issued certificates"),
+    "suspend_certificate": gettext_noop("suspended a certificate"),
+    "reinstate_certificate": gettext_noop("let a suspended certificate hold again"),
+    "supersede_certificate": gettext_noop("superseded a certificate"),
+    "revoke_certificate": gettext_noop("revoked a certificate"),
+    "save_certificate_template": gettext_noop("edited the template of certificates"),
+    "ask_certificates": gettext_noop("had all certificates of an edition put together"),
+    "download_certificates": gettext_noop("downloaded all certificates of an edition"),
     "close_edition": gettext_noop("closed the edition"),
     "set_date": gettext_noop("set a date of the calendar"),
     "set_entry_rules": gettext_noop("set the rules of entering"),
@@ -234,6 +242,10 @@ DEEDS = {
     "file_objection": gettext_noop("objected"),
     "uphold_objection": gettext_noop("upheld an objection"),
     "dismiss_objection": gettext_noop("did not uphold an objection"),
+    "say_adoption": gettext_noop("said that an organization uses a work"),
+    "take_back_adoption": gettext_noop("took back that an organization uses a work"),
+    "hide_adoption": gettext_noop("hid that an organization uses a work"),
+    "show_adoption": gettext_noop("showed again that an organization uses a work"),
     "withdraw_proposal": gettext_noop("withdrew a proposal"),
     "cite": gettext_noop("wrote the jury's sentence"),
     "confirm": gettext_noop("confirmed an award"),
@@ -261,6 +273,7 @@ def role(name: str) -> str:
 
 
 SUBJECTS = {
+    "adoption": gettext_noop("Use of a work by another organization"),
     "announcedfigure": gettext_noop("Figure of the announcement"),
     "appointment": gettext_noop("Office"),
     "assignment": gettext_noop("Assignment"),
@@ -319,6 +332,7 @@ FACTS = {
     "level": gettext_noop("award level"),
     "members": gettext_noop("members, before and after"),
     "merged_before": gettext_noop("merged into it before"),
+    "moved_adoptions": gettext_noop("uses of works taken along"),
     "moved_entries": gettext_noop("entries taken along"),
     "name": gettext_noop("by name"),
     "note": gettext_noop("note number"),
@@ -362,11 +376,13 @@ STANDS = {
 """How something stood before and after, where it has no states of its own."""
 
 STATES: dict[str, type[TextChoices]] = {
+    "adoption": AdoptionState,
     "award": AwardState,
     "edition": Stage,
     "entry": EntryState,
     "membership": MembershipState,
     "objection": ObjectionState,
+    "certificate": CertificateState,
     "privacynotice": NoticeState,
     "removal": RemovalState,
     "round": RoundState,

@@ -22,12 +22,14 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 from fontTools.ttLib import TTFont
 
+from thai.text import letters_of
+
 PARTS_OF_SARA_AM = "\N{THAI CHARACTER NIKHAHIT}\N{THAI CHARACTER SARA AA}"
 MARKED = re.compile(r"[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]")
 """Thai marks above and below, and ำ, of which a part stands above."""
 FONTS = Path(fontpkg_sarabun.__file__).parent / "files"
 FACES = (("Regular", 400, "normal"), ("Bold", 700, "normal"), ("Italic", 400, "italic"))
-STYLE = '@import url("static:print.css");\n' + "".join(
+STYLE = "".join(
     f"@font-face {{ font-family: Sarabun; src: url(font:Sarabun-{name}.ttf);"
     f" font-weight: {weight}; font-style: {style}; }}\n"
     for name, weight, style in FACES
@@ -38,18 +40,19 @@ class Unavailable(RuntimeError):
     """No PDF can be made on this machine; the text says why, fit to show."""
 
 
-def pdf(html: str, *, title: str, language: str) -> bytes:
+def pdf(html: str, *, title: str, language: str, sheet: str = "print.css") -> bytes:
     """Draw a page, given as a whole HTML document, as a PDF with title, language and tags.
 
-    It looks as `static/print.css` says. The page reads nothing but `data:` addresses and `static:` ones, our
-    own static files. The same page gives the same bytes. Raises Unavailable where the system lacks what
-    draws it.
+    It looks as that style sheet of ours says. The page reads nothing but `data:` addresses and `static:`
+    ones, our own static files. The same page gives the same bytes. Raises Unavailable where the system lacks
+    what draws it.
     """
     tool = _tool()
     page = tool.weasyprint.HTML(string=html, base_url="static:", url_fetcher=tool.read)
     page.etree_element.set("lang", language)
     fonts = tool.FontConfiguration()
-    style = tool.weasyprint.CSS(string=STYLE, font_config=fonts, url_fetcher=tool.read)
+    look = f'@import url("static:{sheet}");\n{STYLE}'
+    style = tool.weasyprint.CSS(string=look, font_config=fonts, url_fetcher=tool.read)
     document = page.render(stylesheets=[style], font_config=fonts, pdf_tags=True)
     document.metadata.title = title
     document.metadata.generator = ""
@@ -62,6 +65,20 @@ def reader() -> Callable[[str], Any]:
     """What reads an address for a printed page: gives what lies there, or raises where it may not be read."""
     read: Callable[[str], Any] = _tool().read
     return read
+
+
+def breakable(text: str) -> list[str]:
+    """The pieces of a text between which a line may break, in their order; Thai breaks between words.
+
+    Where the system lacks Pango, whose dictionary knows Thai words, only what must stay together does.
+    """
+    try:
+        from weasyprint.text.line_break import get_log_attrs
+    except OSError:
+        return list(letters_of(text))
+    marks = get_log_attrs(text, "th")
+    starts = [0, *(place for place in range(1, len(text)) if marks[place].is_line_break)]
+    return [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
 
 
 @functools.cache

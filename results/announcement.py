@@ -180,6 +180,17 @@ class Announcement:
         """The award of an entry, or the entry where the edition publishes it; None for any other."""
         return next((line for line in [*self.awards, *self.others] if line.number == number), None)
 
+    def beside(self, number: int) -> tuple[Line | None, Line | None]:
+        """The awards before and after one in the list by province."""
+        numbers = [line.number for line in self.awards]
+        if number not in numbers:
+            return None, None
+        place = numbers.index(number)
+        return (
+            self.awards[place - 1] if place else None,
+            self.awards[place + 1] if place + 1 < len(numbers) else None,
+        )
+
     def file_of(self, number: int, image: int) -> tuple[str, str] | None:
         """Where the n-th image (from 1) of an award lies and the name it was sent under; None without."""
         award = next((row for row in self.content["awards"] if row["number"] == number), None)
@@ -323,5 +334,6 @@ def _answer(answer: AnswerContent) -> Answer:
         label=told(answer["label"]),
         lines=tuple(told(line) for line in answer["lines"]),
         is_link=answer["kind"] in (Question.Kind.LINKS, Question.Kind.VIDEO),
+        is_number=answer["kind"] == Question.Kind.NUMBER,
         lang=language_of(answer["lines"][0] if answer["lines"] else NOTHING),
     )

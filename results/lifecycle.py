@@ -1,4 +1,4 @@
-"""Through which states do an award, an objection and a certificate go?"""
+"""Through which states do an award, an objection, a certificate and an adoption go?"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,14 @@ class CertificateState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
+class AdoptionState(models.TextChoices):
+    """The states of what a town says of using a work."""
+
+    SHOWN = "shown", _("Shown")
+    HIDDEN = "hidden", _("Hidden")
+    TAKEN_BACK = "taken_back", _("Taken back")
+
+
 DECIDING = frozenset({Stage.DECIDING})
 
 AWARD = Lifecycle(
@@ -58,5 +66,15 @@ CERTIFICATE = Lifecycle(
         Move("supersede_certificate",  CertificateState.SUSPENDED,  CertificateState.SUPERSEDED),
         Move("revoke_certificate",     CertificateState.VALID,      CertificateState.REVOKED),
         Move("revoke_certificate",     CertificateState.SUSPENDED,  CertificateState.REVOKED),
+    ),
+)  # fmt: skip
+
+ADOPTION = Lifecycle(
+    states=AdoptionState,
+    moves=(
+        Move("hide_adoption",       AdoptionState.SHOWN,   AdoptionState.HIDDEN),
+        Move("show_adoption",       AdoptionState.HIDDEN,  AdoptionState.SHOWN),
+        Move("take_back_adoption",  AdoptionState.SHOWN,   AdoptionState.TAKEN_BACK),
+        Move("take_back_adoption",  AdoptionState.HIDDEN,  AdoptionState.TAKEN_BACK),
     ),
 )  # fmt: skip

@@ -39,6 +39,7 @@ class Answer:
     lines: tuple[str, ...]
     is_link: bool
     lang: str
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,16 @@ class Line:
     mailbox: str = ""
     answers: tuple[Answer, ...] = ()
     images: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def numbers(self) -> list[tuple[str, str]]:
+        """The results in numbers, as parts/figures.html takes them."""
+        return [(answer.lines[0], answer.label) for answer in self.answers if answer.is_number]
+
+    @property
+    def texts(self) -> list[Answer]:
+        """The answers in words."""
+        return [answer for answer in self.answers if not answer.is_number]
 
     @property
     def category_told(self) -> str:

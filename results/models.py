@@ -310,3 +310,6 @@ from results.models_certificates import (  # noqa: E402
     Signatory,  # noqa: F401
     SigningKey,  # noqa: F401
 )
+
+# What towns say of using a work stands in a file of its own, too.
+from results.models_adoption import Adoption  # noqa: E402, F401

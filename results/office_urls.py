@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from results import office, office_after
+from results import office, office_adoptions, office_after
 
 app_name = "results_office"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("<int:year>/feedback/", office_after.feedback_list, name="feedback_list"),
     path("<int:year>/feedback/send/", office_after.feedback_send_all, name="feedback_send_all"),
     path("entries/<int:pk>/feedback/", office_after.feedback_edit, name="feedback_edit"),
+    path("adoptions/", office_adoptions.adoption_list, name="adoption_list"),
+    path("adoptions/<int:pk>/hide/", office_adoptions.adoption_hide, name="adoption_hide"),
+    path("adoptions/<int:pk>/show/", office_adoptions.adoption_show, name="adoption_show"),
     path("objections/", office_after.objection_list, name="objection_list"),
     path("objections/<int:pk>/", office_after.objection_page, name="objection_page"),
     path("announcements/<int:pk>/withdraw/", office.publication_withdraw, name="publication_withdraw"),

@@ -14,6 +14,7 @@ PERSON = {
     "results.Publication": ("published_by", "approved_by"),
     "results.Unawarded": ("proposed_by", "confirmed_by"),
     "results.Objection": ("filed_by", "answered_by"),
+    "results.Adoption": ("said_by",),
 }
 WORDS = {
     "results.Award": ("reason", "citation_th", "citation_en"),
@@ -21,6 +22,7 @@ WORDS = {
     "results.PressDraft": ("text_th", "text_en"),
     "results.Feedback": ("text",),
     "results.Objection": ("text", "answer"),
+    "results.Adoption": ("sentence", "hidden_reason"),
 }
 
 
@@ -43,6 +45,12 @@ def held(user: User) -> dict[str, Rows]:
         ),
         "objections_answered": rows_of(
             user.objections_answered.all(), *("answer", "answered_at"), entry_title=F("entry__title")
+        ),
+        "adoptions": rows_of(
+            user.adoptions_said.all(),
+            *("sentence", "said_at", "hidden_reason"),
+            entry_title=F("entry__title"),
+            organization_name=F("organization__full_name_th"),
         ),
         "publications": rows_of(
             user.publications.all(), "version", "published_at", "reason", edition_year=F("edition__year")

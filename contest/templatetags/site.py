@@ -61,6 +61,7 @@ OFFICE: tuple[tuple[str, str], ...] = (
     ("judging_office:board", gettext_noop("Board")),
     ("results_office:board", gettext_noop("Awards")),
     ("results_office:objection_list", gettext_noop("Objections")),
+    ("results_office:adoption_list", gettext_noop("Works in use")),
     ("contest:letter_list", gettext_noop("Letters")),
     ("contest:journal_list", gettext_noop("Journal")),
     ("contest:notice_list", gettext_noop("Personal data")),

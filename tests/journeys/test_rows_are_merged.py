@@ -233,6 +233,7 @@ def test_nothing_that_belongs_to_an_organization_is_forgotten():
         "organizations.Organization.merged_into",
         "organizations.OrganizationName.organization",  # stays: the past of the row itself
         "organizations.ProvinceTie.organization",
+        "results.Adoption.organization",
         "submissions.Entry.organization",
         "submissions.LatePass.organization",
     }
