@@ -16,6 +16,18 @@
     if (open) { open.open = false; open.querySelector("summary").focus(); }
   });
 
+  // What is said after an announcement is fetched into its frozen page; without this file a link leads there.
+  document.querySelectorAll("[data-load]").forEach((part) => {
+    if (new URL(part.dataset.load, location.href).origin !== location.origin) return;
+    fetch(part.dataset.load, { credentials: "omit" })
+      .then((answer) => answer.ok ? answer.text() : "")
+      .then((text) => {
+        const told = new DOMParser().parseFromString(text, "text/html").querySelector("[data-part]");
+        if (told) part.replaceChildren(...told.childNodes);
+      })
+      .catch(() => {});
+  });
+
   // Typed text that has not reached the server stays in this browser (writing.js) until its writer signs out or
   // another person signs in; what is older than thirty days is of no use.
   const bar = document.querySelector("[data-person]");
