@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organizations import access
-from results import exports, filters, publication, tables
+from results import exports, filters, publication, sharing
 from results.announcement import Announcement
 from results.models import Publication
 from submissions import attachments
 
+FIRST_VIEW = {"participation": ("entries", "by-name")}
+"""Which view a tab leads to where a page has several addresses."""
 FRESH_SECONDS = 5
 """How long a cache may answer without asking: a withdrawn announcement is gone after so many seconds."""
 
@@ -49,15 +52,6 @@ def by_level(request: HttpRequest, year: int) -> HttpResponseBase:
 
 @require_safe
 @access.public
-def figures(request: HttpRequest, year: int) -> HttpResponseBase:
-    """The figures of an edition, as announced and as counted."""
-    announced = standing(year)
-    counted = tables.of(Announcement(announced.content))
-    return page_of(request, "results/figures.html", year, announced, {"tables": counted})
-
-
-@require_safe
-@access.public
 def entry_list(request: HttpRequest, year: int) -> HttpResponseBase:
     """The entries that won nothing, where the edition publishes them."""
     announced = standing(year)
@@ -71,10 +65,38 @@ def entry_list(request: HttpRequest, year: int) -> HttpResponseBase:
 def entry(request: HttpRequest, year: int, number: int) -> HttpResponseBase:
     """One winner in words and pictures; another entry only where the edition publishes it."""
     announced = standing(year)
-    line = Announcement(announced.content, announced.published_at).find(number)
+    announcement = Announcement(announced.content, announced.published_at)
+    line = announcement.find(number)
     if line is None:
         raise Http404
-    return page_of(request, "results/entry.html", year, announced, {"line": line})
+    here = settings.PORTAL_ADDRESS
+    page, card = here + line.url, here + reverse("results:entry_card", args=[year, number])
+    before, after = announcement.beside(number)
+    more = {
+        "line": line,
+        "page_address": page,
+        "card": card,
+        "before": before,
+        "after": after,
+        "share": sharing.links(page, line.title),
+        "facts": sharing.facts_for_machines(
+            announcement, line, page, [card, *(here + one for one in line.images)]
+        ),
+        "adopters": here + reverse("results:adopter_list", args=[year, number]) if line.level else "",
+    }
+    return page_of(request, "results/entry.html", year, announced, more)
+
+
+@require_safe
+@access.public
+def entry_card(request: HttpRequest, year: int, number: int) -> HttpResponseBase:
+    """The picture that stands beside the link of a work where it is shared."""
+    announced = standing(year)
+    announcement = Announcement(announced.content, announced.published_at)
+    line = announcement.find(number)
+    if line is None:
+        raise Http404
+    return answer(request, HttpResponse(sharing.picture(announcement, line), "image/png"), announced)
 
 
 @require_safe
@@ -118,12 +140,14 @@ def context_of(announcement: Announcement, here: str) -> dict[str, Any]:
         ("edition", _("By province")),
         ("by_level", _("By award level")),
         ("figures", _("Figures")),
+        ("participation", _("Map")),
         *([("entry_list", _("All entries"))] if announcement.shows_others else []),
+        ("open_data_page", _("Open data")),
     ]
     return {
         "announcement": announcement,
         "tabs": [
-            (label, reverse(f"results:{name}", args=[announcement.year]), name == here)
+            (label, reverse(f"results:{name}", args=[announcement.year, *FIRST_VIEW.get(name, ())]), name == here)
             for name, label in pages
             if not announcement.is_preview
         ],
