@@ -16,7 +16,7 @@ from editions.models import Edition, in_language
 from editions.moves import RuleBroken, advance
 from organizations import access
 from organizations.models import Appointment, User
-from results import letters, ranking, renditions
+from results import certificates, letters, ranking, renditions
 from results.freezing import freeze, sha256_of
 from results.headline import headline
 from results.models import AFTER_PUBLICATION, Award, Publication, Unawarded
@@ -58,6 +58,7 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
         letters.announce(publication, at=at)
         renditions.ask_for(publication)
         calendar.mark_done(now, calendar.Act.PUBLICATION, at)
+        certificates.allot(publication, by=by, at=at)
         advance(
             now,
             "publish",
@@ -152,6 +153,7 @@ def withdraw(publication: Publication, *, reason: str, by: User, at: datetime) -
         if not taken:
             raise RuleBroken(_("This announcement is withdrawn already."))
         renditions.take_down(now.year)
+        certificates.suspend(now, reason.strip(), by=by, at=at)
         advance(
             now,
             "withdraw_results",

@@ -140,7 +140,7 @@ def encoded(data: bytes) -> str:
 
 
 def decoded(text: str) -> bytes:
-    """The bytes of base64url without padding; raises ValueError for anything that `encoded` does not write."""
+    """The bytes of base64url without padding; raises ValueError for what `encoded` does not write."""
     data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     if encoded(data) != text:
         raise ValueError("not written as base64url is written here")
