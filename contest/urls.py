@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += i18n_patterns(
     path("", include("contest.pages")),
     path("results/", include("results.urls")),
+    path("verify/", include("results.verify_urls")),
     path("entries/", include("submissions.urls")),
     path("entries/", include("results.entrant_urls")),
     path("judging/", include("judging.urls")),
