@@ -3,13 +3,16 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from contest import health, office_admin
+from contest import health, office_admin, views_machines
 
 handler429 = "contest.views.too_many"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("sitemap.xml", views_machines.sitemap, name="sitemap"),
+    path("robots.txt", views_machines.robots, name="robots"),
+    path("api/v1/", include("results.api")),
 ]
 
 urlpatterns += i18n_patterns(

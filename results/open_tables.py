@@ -1,6 +1,6 @@
 """Which tables of an announcement may everybody reuse, and what stands in each column?
 
-Pure: plain content in, rows out; names of columns are English. Persons are no part of it; a judge is a letter.
+Pure: plain content in, rows out; names of columns are English. No person is in it; a judge is a letter.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve, reverse
 from django.utils import translation
 
+from results import open_data
 from results.content import Content
 
 Arguments = Callable[[Content], list[tuple[Any, ...]]]
@@ -52,6 +53,10 @@ def _images(content: Content) -> list[tuple[Any, ...]]:
     ]
 
 
+def _data_files(content: Content) -> list[tuple[Any, ...]]:
+    return [(name,) for name in open_data.names(content)]
+
+
 PAGES: tuple[Page, ...] = (
     #    URL name                   arguments after the year
     Page("results:edition",         _once),
@@ -60,6 +65,9 @@ PAGES: tuple[Page, ...] = (
     Page("results:entry_list",      _where_others_are_shown),
     Page("results:entry",           _entries),
     Page("results:entry_image",     _images),
+    Page("results:open_data_page",  _once),
+    Page("results:data_dictionary", _once),
+    Page("results:data_file",       _data_files, ("th",)),
     Page("results:awards_csv",      _once),
     Page("results:entries_csv",     _once),
 )  # fmt: skip
