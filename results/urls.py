@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from results import filters, views, views_data, views_figures, views_finding, views_machines, views_sharing
+from results import (
+    filters,
+    views,
+    views_data,
+    views_figures,
+    views_finding,
+    views_machines,
+    views_sharing,
+    views_versions,
+)
 
 
 class DimensionConverter(StringConverter):
@@ -24,6 +33,17 @@ urlpatterns = [
     path("<int:year>/awards/", views_finding.awards_found, name="awards_found"),
     path("<int:year>/<dimension:by>/<slug:value>/", views_finding.awards_of, name="awards_of"),
     path("<int:year>/", views.edition, name="edition"),
+    path("<int:year>/versions/<int:version>/", views_versions.version_page, name="version_page"),
+    path(
+        "<int:year>/versions/<int:version>/entries/<int:number>/",
+        views_versions.version_entry,
+        name="version_entry",
+    ),
+    path(
+        "<int:year>/versions/<int:version>/entries/<int:number>/images/<int:image>.jpg",
+        views_versions.version_image,
+        name="version_image",
+    ),
     path("<int:year>/levels/", views.by_level, name="by_level"),
     path("<int:year>/figures/", views_figures.figures, name="figures"),
     path("<int:year>/figures/<slug:by>/<slug:value>/", views_figures.figure_rows, name="figure_rows"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -37,8 +38,10 @@ def edition_list(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @access.public
 def edition(request: HttpRequest, year: int) -> HttpResponseBase:
-    """The awards of an edition by province, beside the map."""
-    announced = standing(year)
+    """The awards of an edition by province, beside the map; else that they were taken back, and why."""
+    announced = newest(year)
+    if announced.withdrawn_at is not None:
+        return taken_back(request, announced)
     return page_of(request, "results/edition.html", year, announced, _filters(announced))
 
 
@@ -103,7 +106,12 @@ def entry_card(request: HttpRequest, year: int, number: int) -> HttpResponseBase
 @access.public
 def entry_image(request: HttpRequest, year: int, number: int, image: int) -> HttpResponseBase:
     """One published image of a winner."""
-    found = Announcement(standing(year).content).file_of(number, image)
+    return image_of(standing(year), number, image)
+
+
+def image_of(announced: Publication, number: int, image: int) -> HttpResponseBase:
+    """One image of a work as an announcement shows it; 404 where it shows none of that place."""
+    found = Announcement(announced.content).file_of(number, image)
     if found is None:
         raise Http404
     file, _name = found
@@ -147,7 +155,11 @@ def context_of(announcement: Announcement, here: str) -> dict[str, Any]:
     return {
         "announcement": announcement,
         "tabs": [
-            (label, reverse(f"results:{name}", args=[announcement.year, *FIRST_VIEW.get(name, ())]), name == here)
+            (
+                label,
+                reverse(f"results:{name}", args=[announcement.year, *FIRST_VIEW.get(name, ())]),
+                name == here,
+            )
             for name, label in pages
             if not announcement.is_preview
         ],
@@ -157,6 +169,21 @@ def context_of(announcement: Announcement, here: str) -> dict[str, Any]:
 def standing(year: int) -> Publication:
     """The announcement that stands, or a 404: the same for an edition that is not published and for none."""
     return get_object_or_404(Publication.objects.published(), edition__year=year)
+
+
+def newest(year: int) -> Publication:
+    """The announcement that stands, else the last one that was taken back; a 404 where there was none."""
+    rows = Publication.objects.filter(edition__year=year).select_related("edition")
+    found = rows.order_by(F("withdrawn_at").desc(nulls_first=True)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def taken_back(request: HttpRequest, announced: Publication) -> HttpResponseBase:
+    """That an announcement was taken back, when and why; nothing of what it said. It answers 404."""
+    told = {"edition": announced.edition, "publication": announced}
+    return answer(request, render(request, "results/taken_back.html", told, status=404))
 
 
 def page_of(

@@ -36,6 +36,8 @@ from tests.faults.many_hands import together
 APART = 0.06
 """Seconds by which one of two begins later at most, in turns, so that both orders come, and real races."""
 BOTH_ORDERS_WITHIN = 20
+GONE = {"withdraw": "withdrawn", "disqualify": "disqualified"}
+"""What takes an entry out of the contest, and the state it leaves."""
 WITHIN = 0.6
 """Seconds within which the kill comes: about as long as an announcement takes here, with its files."""
 
@@ -107,7 +109,9 @@ def _one_of_two(deed: str, edition_pk: int, entry_pk: int, number: int, apart: f
         "entry": Entry.objects.get(pk=entry_pk).state,
         "announced": [row["number"] for row in standing.content["awards"]] if standing else [],
         "lines": list(
-            Line.objects.filter(number__gt=before).order_by("number").values_list("verb", flat=True)
+            Line.objects.filter(number__gt=before, verb__in=["publish", *GONE])
+            .order_by("number")
+            .values_list("verb", flat=True)
         ),
         "letters": told.count() - written,
     }
@@ -115,9 +119,8 @@ def _one_of_two(deed: str, edition_pk: int, entry_pk: int, number: int, apart: f
         "answers": ["done", "refused"], "stage": "published", "entry": "eligible",
         "announced": [entry.number], "lines": ["publish"], "letters": 2,
     }  # fmt: skip
-    gone = {"withdraw": "withdrawn", "disqualify": "disqualified"}[deed]
     left_first = {
-        "answers": ["refused", "done"], "stage": "deciding", "entry": gone, "announced": [],
+        "answers": ["refused", "done"], "stage": "deciding", "entry": GONE[deed], "announced": [],
         "lines": [deed], "letters": 0,
     }  # fmt: skip
     if left not in (announced_first, left_first):
