@@ -4,7 +4,7 @@ Everything is made of the frozen content of announcements that stand; an edition
 like one that does not exist. Version 1 only ever gains; a change that breaks a reader gets another address.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -44,6 +44,7 @@ api = NinjaAPI(
         " of the Buddhist Era. Rows are those of the open data; lists come in pages."
     ),
     docs_url=None,
+    openapi_url=None,
     urls_namespace="results_api",
 )
 
@@ -221,11 +222,6 @@ def problem(status: int) -> HttpResponse:
     return HttpResponse(open_data.json_bytes(body), status=status, content_type="application/problem+json")
 
 
-def nothing(request: HttpRequest, rest: str) -> HttpResponse:
-    """Whatever else is asked for under the address of the interface."""
-    return problem(404)
-
-
 @api.exception_handler(Http404)
 def _not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     return problem(404)
@@ -262,18 +258,46 @@ def for_programs(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
     return answered
 
 
-def _gated(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
-    """The addresses of the interface behind the gate of the house."""
-    return [
-        URLPattern(one.pattern, access.public(for_programs(one.callback)), one.default_args, one.name)
-        for one in patterns
-        if isinstance(one, URLPattern) and one.name != "api-root"
-    ]
+def _gated(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    """The addresses of the interface behind the gate of the house, each view named as its address."""
+    for one in patterns:
+        if isinstance(one, URLPattern) and one.name != "api-root":
+            view = access.public(for_programs(one.callback))
+            view.__name__ = str(one.name)
+            yield URLPattern(one.pattern, view, one.default_args, one.name)
+
+
+def schema() -> dict[str, Any]:
+    """The description of the interface as OpenAPI has it, in English."""
+    with translation.override("en"):
+        return dict(api.get_openapi_schema(path_prefix=PREFIX))
+
+
+@access.public
+@for_programs
+def openapi_json(request: HttpRequest) -> HttpResponse:
+    """The description of the interface, for programs."""
+    return HttpResponse(open_data.json_bytes(schema()), content_type="application/json")
+
+
+@access.public
+@for_programs
+def api_root(request: HttpRequest) -> HttpResponse:
+    """The address above all others; only what stands under it answers."""
+    return problem(404)
+
+
+@access.public
+@for_programs
+def api_nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """Whatever else is asked for under the address of the interface."""
+    return problem(404)
 
 
 app_name = "results_api"
 urlpatterns = [
     *_gated(api.urls[0]),
-    path("", access.public(for_programs(lambda request: nothing(request, ""))), name="api-root"),
-    path("<path:rest>", access.public(for_programs(nothing)), name="api-nothing"),
+    path("openapi.json", openapi_json, name="openapi_json"),
+    path("", api_root, name="api_root"),
+    path("<path:rest>", api_nothing, name="api_nothing"),
 ]

@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from editions.models import in_language
 from organizations import access
-from results.api import PREFIX, api
+from results.api import PREFIX, schema
 from results.models import Publication
 from results.views import answer
 
@@ -54,7 +55,7 @@ def feed(request: HttpRequest) -> HttpResponseBase:
         made.add_item(
             title=one.title,
             link=one.address,
-            description=one.words,
+            description=escape(one.words),  # read as HTML
             unique_id=one.key,
             updateddate=one.at,
             pubdate=one.at,
@@ -75,8 +76,7 @@ class _Feed(Atom1Feed):
 @access.public
 def api_page(request: HttpRequest) -> HttpResponseBase:
     """How to ask the interface for programs: its addresses, and what each answers."""
-    with translation.override("en"):
-        schema = api.get_openapi_schema(path_prefix=PREFIX)
+    described = schema()
     operations = [
         {
             "address": address,
@@ -89,33 +89,33 @@ def api_page(request: HttpRequest) -> HttpResponseBase:
                 }
                 for one in operation["get"].get("parameters", [])
             ],
-            "fields": _fields(schema, operation),
+            "fields": _fields(described, operation),
         }
-        for address, operation in schema["paths"].items()
+        for address, operation in described["paths"].items()
     ]
     context = {
         "operations": operations,
         "prefix": PREFIX,
-        "schema_address": f"{PREFIX}openapi.json",
+        "schema_address": reverse("results_api:openapi_json"),
         "example": f"{settings.PORTAL_ADDRESS}{PREFIX}editions",
     }
     return answer(request, render(request, "results/api_page.html", context))
 
 
-def _fields(schema: Any, operation: Any) -> list[dict[str, str]]:
+def _fields(described: Any, operation: Any) -> list[dict[str, str]]:
     """The fields of what an address answers; of a list those of its rows."""
     answered = operation["get"]["responses"][200]["content"]["application/json"]["schema"]
-    row = _named(schema, answered)
+    row = _named(described, answered)
     if "items" in row["properties"]:
-        row = _named(schema, row["properties"]["items"]["items"])
+        row = _named(described, row["properties"]["items"]["items"])
     return [
         {"name": name, "words": field.get("description", ""), "type": _type(field)}
         for name, field in row["properties"].items()
     ]
 
 
-def _named(schema: Any, reference: Any) -> Any:
-    return schema["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
+def _named(described: Any, reference: Any) -> Any:
+    return described["components"]["schemas"][reference["$ref"].rpartition("/")[2]]
 
 
 def _type(field: Any) -> str:
