@@ -226,6 +226,7 @@ class Announcement:
                 **vars(line),
                 "level": self.levels[row["level"]],
                 "citation": told(row["citation"]),
+                "press": told(row.get("press", NOTHING)),
                 "total": row["total"] or "",
                 "mailbox": row.get("mailbox", ""),
                 "answers": tuple(_answer(answer) for answer in row["answers"]),

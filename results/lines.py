@@ -63,6 +63,7 @@ class Line:
     place: int | None = None
     level: Level | None = None
     citation: str = ""
+    press: str = ""
     total: str = ""
     mailbox: str = ""
     answers: tuple[Answer, ...] = ()

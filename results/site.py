@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve, reverse
 from django.utils import translation
 
-from results import open_data
+from results import counted_rows, open_data, participation
 from results.content import Content
 
 Arguments = Callable[[Content], list[tuple[Any, ...]]]
@@ -57,11 +57,24 @@ def _data_files(content: Content) -> list[tuple[Any, ...]]:
     return [(name,) for name in open_data.names(content)]
 
 
+def _counted_rows(content: Content) -> list[tuple[Any, ...]]:
+    return list(counted_rows.addresses(content))
+
+
+def _maps(content: Content) -> list[tuple[Any, ...]]:
+    return list(participation.addresses())
+
+
 PAGES: tuple[Page, ...] = (
     #    URL name                   arguments after the year
     Page("results:edition",         _once),
     Page("results:by_level",        _once),
     Page("results:figures",         _once),
+    Page("results:figure_rows",     _counted_rows),
+    Page("results:participation",   _maps),
+    Page("results:press",           _once),
+    Page("results:press_docx",      _once),
+    Page("results:press_pdf",       _once),
     Page("results:entry_list",      _where_others_are_shown),
     Page("results:entry",           _entries),
     Page("results:entry_image",     _images),

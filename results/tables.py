@@ -95,7 +95,7 @@ def of(announcement: Announcement) -> Tables:
     matrix = _matrix(announcement)
     repeats = _repeats(content)
     return Tables(
-        compared=_compared(announcement),
+        compared=compared(announcement),
         categories=categories,
         regions_told=str(Edition.RegionScheme(content["edition"]["region_scheme"]).label),
         regions=regions,
@@ -267,7 +267,8 @@ def _language() -> str:
     return get_language() or "th"
 
 
-def _compared(announcement: Announcement) -> list[Compared]:
+def compared(announcement: Announcement) -> list[Compared]:
+    """The figures as announced, each beside the same number counted here."""
     return [
         Compared(
             label=f"{AnnouncedFigure.Code(row['code']).label}"

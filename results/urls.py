@@ -10,6 +10,7 @@ from results import (
     views_figures,
     views_finding,
     views_machines,
+    views_press,
     views_sharing,
     views_versions,
 )
@@ -52,6 +53,9 @@ urlpatterns = [
         views_figures.figure_rows,
         name="figure_rows",
     ),
+    path("<int:year>/press/", views_press.press, name="press"),
+    path("<int:year>/press.docx", views_press.press_docx, name="press_docx"),
+    path("<int:year>/press.pdf", views_press.press_pdf, name="press_pdf"),
     path("<int:year>/map/<slug:measure>/<slug:order>/", views_figures.participation, name="participation"),
     path("<int:year>/entries/", views.entry_list, name="entry_list"),
     path("<int:year>/entries/<int:number>/", views.entry, name="entry"),

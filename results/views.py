@@ -149,6 +149,7 @@ def context_of(announcement: Announcement, here: str) -> dict[str, Any]:
         ("by_level", _("By award level")),
         ("figures", _("Figures")),
         ("participation", _("Map")),
+        ("press", _("Press release")),
         *([("entry_list", _("All entries"))] if announcement.shows_others else []),
         ("open_data_page", _("Open data")),
     ]
