@@ -161,6 +161,7 @@ def play_published(year: int) -> Edition:
         },
         at=opens - timedelta(days=20),
         publishes_marks=True,
+        publishes_sheets=True,
         others_policy=Edition.OthersPolicy.TITLES,
     )
     for code, quota in PUBLISHED_QUOTAS.items():

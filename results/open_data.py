@@ -1,7 +1,7 @@
 """Which files of open data has an announcement, byte for byte the same whenever they are made?
 
 They are made of the frozen content alone. A table is CSV (UTF-8), CSV that Excel opens by itself, and JSON;
-all tables together are one workbook; beside them stand the dictionary, the metadata, the licence, checksums
+all tables together are one workbook; beside them stand the dictionary, the metadata, the license, checksums
 and the program that counts the ranking again.
 """
 

@@ -1,4 +1,4 @@
-"""What tells what the open data are? The dictionary, the Data Package, the catalog's fields, the licence."""
+"""What tells what the open data are? The dictionary, the Data Package, the catalog's fields, the license."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ LICENSE = {
     "path": "https://opendatacommons.org/licenses/by/1-0/",
 }
 LICENSE_IN_CATALOG = "Open Data Common"
-"""How the Thai government data catalog names the licence."""
+"""How the Thai government data catalog names the license."""
 DICTIONARY_COLUMNS = ("table", "column", "type", "description_th", "description_en")
 FORMULAS = _(
     "In CSV a text that a spreadsheet would take for a formula has an apostrophe (') before it, behind which"
@@ -81,7 +81,7 @@ def notes(content: Content) -> dict[str, str]:
 
 
 def license_text(content: Content) -> str:
-    """The licence in words, in both languages."""
+    """The license in words, in both languages."""
     title, name = titles(content), _organizer(content)
     told = both(
         _("You may copy, share, change and reuse these data, also for gain, if you name their source:")
