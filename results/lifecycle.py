@@ -36,7 +36,7 @@ class AdoptionState(models.TextChoices):
 
     SHOWN = "shown", _("Shown")
     HIDDEN = "hidden", _("Hidden")
-    TAKEN_BACK = "taken_back", _("Taken back")
+    TAKEN_BACK = "taken_back", _("No longer said")
 
 
 DECIDING = frozenset({Stage.DECIDING})

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sentence', models.TextField(verbose_name='how it is used')),
                 ('said_at', models.DateTimeField(verbose_name='said at')),
-                ('state', models.CharField(choices=[('shown', 'Shown'), ('hidden', 'Hidden'), ('taken_back', 'Taken back')], default='shown', editable=False, max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('shown', 'Shown'), ('hidden', 'Hidden'), ('taken_back', 'No longer said')], default='shown', editable=False, max_length=10, verbose_name='state')),
                 ('hidden_reason', models.TextField(blank=True, verbose_name='reason of hiding')),
                 ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='submissions.entry')),
                 ('organization', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='adoptions', to='organizations.organization')),
