@@ -23,7 +23,7 @@ from judging import conflicts, panel
 from letters import outbox
 from organizations import second_factor
 from organizations.models import Appointment, Session, User
-from results import publication, renditions
+from results import certificate_bundles, publication, renditions
 from results.models import Award
 from submissions import duplicates, exporting, printouts, reminders, scanning, screening, uploads
 
@@ -59,6 +59,7 @@ def tick(at: datetime) -> Ticked:
     conflicts.keep_found(at)
     printouts.ask_for_missing(at)
     exporting.take_up_anew(at)
+    certificate_bundles.take_up_anew(at)
     heads.publish(at)
     renditions.keep_right(at)
     sweep(at)

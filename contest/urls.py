@@ -21,6 +21,7 @@ urlpatterns += i18n_patterns(
     path("verify/", include("results.verify_urls")),
     path("entries/", include("submissions.urls")),
     path("entries/", include("results.entrant_urls")),
+    path("judging/certificates/", include("results.judge_urls")),
     path("judging/", include("judging.urls")),
     path("accounts/", include("organizations.urls")),
     path("accounts/", include("allauth.account.urls")),

@@ -9,5 +9,6 @@ urlpatterns = [
     path("adoptions/<int:year>/<int:number>/", views_adopting.adoption_new, name="adoption_new"),
     path("adoptions/<int:pk>/take-back/", views_adopting.adoption_take_back, name="adoption_take_back"),
     path("<int:pk>/outcome/", views_entrant.entry_outcome, name="entry_outcome"),
+    path("<int:pk>/outcome/certificate/", views_entrant.entry_certificate, name="entry_certificate"),
     path("<int:pk>/outcome/object/", views_entrant.objection_file, name="objection_file"),
 ]

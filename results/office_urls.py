@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from results import office, office_adoptions, office_after
+from results import office, office_adoptions, office_after, office_certificates
 
 app_name = "results_office"
 urlpatterns = [
@@ -25,6 +25,15 @@ urlpatterns = [
     path("adoptions/", office_adoptions.adoption_list, name="adoption_list"),
     path("adoptions/<int:pk>/hide/", office_adoptions.adoption_hide, name="adoption_hide"),
     path("adoptions/<int:pk>/show/", office_adoptions.adoption_show, name="adoption_show"),
+    path("<int:year>/certificates/", office_certificates.certificate_list, name="certificate_list"),
+    path("<int:year>/certificates/template/", office_certificates.template_edit, name="template_edit"),
+    path("<int:year>/certificates/issue/", office_certificates.certificates_issue, name="certificates_issue"),
+    path("<int:year>/certificates/zip/", office_certificates.bundle_ask, name="bundle_ask"),
+    path("<int:year>/certificates/zip/take/", office_certificates.bundle_take, name="bundle_take"),
+    path("<int:year>/certificates/award.pdf", office_certificates.award_preview, name="award_preview"),
+    path("<int:year>/certificates/judge.pdf", office_certificates.judge_preview, name="judge_preview"),
+    path("certificates/<int:pk>.pdf", office_certificates.certificate_file, name="certificate_file"),
+    path("certificates/<int:pk>/revoke/", office_certificates.certificate_revoke, name="certificate_revoke"),
     path("objections/", office_after.objection_list, name="objection_list"),
     path("objections/<int:pk>/", office_after.objection_page, name="objection_page"),
     path("announcements/<int:pk>/withdraw/", office.publication_withdraw, name="publication_withdraw"),

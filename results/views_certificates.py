@@ -8,12 +8,13 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext, gettext_lazy, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_lazy, gettext_noop
 from django.views.decorators.http import require_safe
 
 from editions.models import in_language
+from files.shelf import disposition
 from organizations import access
-from results import certificates
+from results import certificate_paper, certificates
 from results.models import AFTER_PUBLICATION, Certificate, SigningKey
 from thai.forms import CleanTextField
 
@@ -121,4 +122,19 @@ def _answer(request: HttpRequest, form: CheckForm, refusal: str = "", status: in
 def _uncached(answer: HttpResponse) -> HttpResponse:
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+def paper_of(certificate: Certificate) -> HttpResponse:
+    """A certificate as a download in the language of the page (select `edition` and `key` along). Raises `printing.Unavailable`."""
+    language = get_language() or "th"
+    made = certificate_paper.drawn(certificate, language)
+    return paper(made, certificate_paper.name_of(certificate, language))
+
+
+def paper(made: bytes, name: str) -> HttpResponse:
+    """A PDF of ours as a download that nobody keeps on the way."""
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = disposition(name, as_attachment=True)
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from editions.moves import RuleBroken
+from files import printing
 from judging.models import Slot
 from organizations import access
 from organizations.models import Membership
 from results import objections
-from results.models import AFTER_PUBLICATION, Feedback, Objection
+from results.models import AFTER_PUBLICATION, Certificate, Feedback, Objection
 from results.office_after import TONES, told_quarters
+from results.views_certificates import paper_of
 from submissions.models import Entry
 from submissions.views import own_entry, writable_entry
 from thai.forms import CleanTextField
@@ -39,6 +41,26 @@ class ObjectionForm(forms.Form):
 def entry_outcome(request: access.Request, pk: int) -> HttpResponse:
     """What came after an entry was sent."""
     return _page(request, own_entry(request, pk))
+
+
+@require_safe
+@access.officer
+def entry_certificate(request: access.Request, pk: int) -> HttpResponse:
+    """The certificate of an entry that won, as a PDF."""
+    entry = own_entry(request, pk)
+    row = certificate_of(entry)
+    if row is None:
+        raise Http404
+    try:
+        return paper_of(row)
+    except printing.Unavailable as sorry:
+        return _page(request, entry, refusal=RuleBroken(str(sorry)))
+
+
+def certificate_of(entry: Entry) -> Certificate | None:
+    """The certificate of an entry that can be downloaded now."""
+    rows = Certificate.objects.select_related("edition", "key")
+    return rows.filter(entry=entry, state=Certificate.State.VALID).first()
 
 
 @require_POST
@@ -88,6 +110,7 @@ def _page(
             ),
             "is_published": entry.edition.stage in AFTER_PUBLICATION,
             "results_url": reverse("results:edition", args=[entry.edition.year]),
+            "certificate": certificate_of(entry),
             "feedback": told,
             "quarters": told_quarters(told.quarters) if told else [],
             "window": window,
