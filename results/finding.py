@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import cast
 
+from django.db.models import Q
+
 from organizations.models import Organization
 from results.announcement import Announcement
 from results.content import AwardContent, Content, EntryContent, Words
@@ -39,6 +41,12 @@ def standing() -> list[Announcement]:
             "content", "published_at", "version", "sha256"
         )
     ]
+
+
+def with_versions() -> list[int]:
+    """The years of which an announcement was corrected or taken back, newest first (one query)."""
+    changed = Publication.objects.filter(Q(version__gt=1) | Q(withdrawn_at__isnull=False))
+    return list(changed.order_by("-edition__year").values_list("edition__year", flat=True).distinct())
 
 
 def search(typed: str, announcements: Iterable[Announcement]) -> list[Work]:

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve, reverse
 from django.utils import translation
 
-from results import counted_rows, open_data, participation
+from results import counted_rows, filters, open_data, participation
 from results.content import Content
 
 Arguments = Callable[[Content], list[tuple[Any, ...]]]
@@ -53,6 +53,14 @@ def _images(content: Content) -> list[tuple[Any, ...]]:
     ]
 
 
+def _views(content: Content) -> list[tuple[Any, ...]]:
+    return [(by, value) for by, values in filters.values(content).items() for value in values]
+
+
+def _winners(content: Content) -> list[tuple[Any, ...]]:
+    return [(row["number"],) for row in content["awards"]]
+
+
 def _data_files(content: Content) -> list[tuple[Any, ...]]:
     return [(name,) for name in open_data.names(content)]
 
@@ -69,6 +77,8 @@ PAGES: tuple[Page, ...] = (
     #    URL name                   arguments after the year
     Page("results:edition",         _once),
     Page("results:by_level",        _once),
+    Page("results:awards_of",       _views),
+    Page("results:version_list",    _once),
     Page("results:figures",         _once),
     Page("results:figure_rows",     _counted_rows),
     Page("results:participation",   _maps),
@@ -77,6 +87,7 @@ PAGES: tuple[Page, ...] = (
     Page("results:press_pdf",       _once),
     Page("results:entry_list",      _where_others_are_shown),
     Page("results:entry",           _entries),
+    Page("results:entry_card",      _winners),
     Page("results:entry_image",     _images),
     Page("results:open_data_page",  _once),
     Page("results:data_dictionary", _once),

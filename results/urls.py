@@ -34,6 +34,7 @@ urlpatterns = [
     path("<int:year>/awards/", views_finding.awards_found, name="awards_found"),
     path("<int:year>/<dimension:by>/<slug:value>/", views_finding.awards_of, name="awards_of"),
     path("<int:year>/", views.edition, name="edition"),
+    path("<int:year>/versions/", views_finding.version_list, name="version_list"),
     path("<int:year>/versions/<int:version>/", views_versions.version_page, name="version_page"),
     path(
         "<int:year>/versions/<int:version>/entries/<int:number>/",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from organizations import access
-from results import exports, filters, publication, sharing
+from results import exports, filters, finding, publication, sharing
 from results.announcement import Announcement
 from results.models import Publication
 from submissions import attachments
@@ -30,9 +30,8 @@ FRESH_SECONDS = 5
 @access.public
 def edition_list(request: HttpRequest) -> HttpResponseBase:
     """The editions whose results are published, newest first."""
-    return answer(
-        request, render(request, "results/edition_list.html", {"editions": publication.latest(most=100)})
-    )
+    context = {"editions": publication.latest(most=100), "with_versions": finding.with_versions()}
+    return answer(request, render(request, "results/edition_list.html", context))
 
 
 @require_safe

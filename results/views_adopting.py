@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -53,7 +54,12 @@ def adoption_new(request: access.Request, year: int, number: int) -> HttpRespons
     entry = get_object_or_404(
         Entry.objects.select_related("edition"), edition=announced.edition_id, number=number
     )
-    form = AdoptionForm(adoptions.may_speak_for(request.user), request.POST or None)
+    organizations = adoptions.may_speak_for(request.user)
+    if not organizations:
+        raise PermissionDenied(
+            _("As a viewer you cannot speak for your organization. Please ask its owner or an editor.")
+        )
+    form = AdoptionForm(organizations, request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
         organization = form.organizations[form.cleaned_data["organization"]]

@@ -69,6 +69,18 @@ def organization_page(request: HttpRequest, code: str) -> HttpResponseBase:
     return answer(request, render(request, "results/organization_page.html", context))
 
 
+@require_safe
+@access.public
+def version_list(request: HttpRequest, year: int) -> HttpResponseBase:
+    """Every announcement of an edition: the one that stands, those it replaced, those taken back, and why."""
+    rows = Publication.objects.filter(edition__year=year).order_by("-version")
+    versions = list(rows.defer("content").select_related("edition"))
+    if not versions:
+        raise Http404
+    context = {"edition": versions[0].edition, "versions": versions}
+    return answer(request, render(request, "results/version_list.html", context))
+
+
 def _filtered(request: HttpRequest, announced: Publication, chosen: filters.Chosen) -> HttpResponseBase:
     announcement = Announcement(announced.content, announced.published_at, version=announced.version)
     found = filters.lines(announcement, chosen)

@@ -63,6 +63,25 @@ WORDS = {"data": {"words": "ถ้อยคำถึงผู้รับ"}}
 PERSON = {"full_name": "สมหญิง ใจงาม", "position": "นิติกร", "phone": "038 123 456", "language": "th"}
 NEW_PASSWORD = dict.fromkeys(("password1", "password2"), "ท้องถิ่นดิจิทัล-2570")
 
+API_TABLES = (
+    "about",
+    "entries",
+    "awards",
+    "works",
+    "organizations",
+    "categories",
+    "provinces",
+    "levels",
+    "figures",
+    "stated_figures",
+    "rounds",
+    "criteria",
+    "rubric",
+)
+API_SCORES = ("round_entries", "marks", "means", "scores", "chair", "ranking")
+API_HIDDEN = (*API_TABLES, *API_SCORES, "edition", "versions")
+HAS_WINNER = ("awards", "entries")
+
 PUBLIC = _table(
     ("public_page", "read", "contest:home", "GET", {}),
     ("public_page", "read", "contest:about", "GET", {}),
@@ -72,6 +91,38 @@ PUBLIC = _table(
     ("public_page", "read", "contest:journal_head_list", "GET", {}),
     ("public_page", "read", "contest:journal_heads_csv", "GET", {}),
     ("public_page", "read", "contest:journal_heads_json", "GET", {}),
+    ("public_page", "read", "sitemap", "GET", {}),
+    ("public_page", "read", "robots", "GET", {}),
+    ("public_page", "read", "results:api_page", "GET", {}),
+    ("public_page", "read", "results_api:openapi_json", "GET", {}),
+    ("published_results", "list", "results:feed", "GET", {}, "announcement"),
+    ("published_results", "read", "results:open_data_page", "GET", PUBLISHED),
+    ("published_results", "read", "results:data_dictionary", "GET", PUBLISHED),
+    (
+        "published_results",
+        "download",
+        "results:data_file",
+        "GET",
+        {**PUBLISHED, "name": "results.csv"},
+        "winner",
+    ),
+    ("published_results", "list", "results_api:editions", "GET", {}, "announcement"),
+    ("published_results", "read", "results_api:edition", "GET", PUBLISHED),
+    ("published_results", "read", "results_api:versions", "GET", PUBLISHED),
+    *(
+        ("published_results", "read", f"results_api:{name}", "GET", PUBLISHED)
+        + (("winner",) if name in HAS_WINNER else ())
+        for name in API_TABLES
+    ),
+    ("unpublished_results", "list", "results_api:editions", "GET", {}, "proposed entry"),
+    ("unpublished_results", "list", "results:feed", "GET", {}, "proposed entry"),
+    ("unpublished_results", "list", "sitemap", "GET", {}, "proposed entry"),
+    *(("unpublished_results", "read", f"results_api:{name}", "GET", DECIDING) for name in API_HIDDEN),
+    ("unpublished_results", "read", "results_api:api_nothing", "GET", {"rest": "nothing"}),
+    ("unpublished_results", "read", "results_api:api_root", "GET", {}),
+    ("unpublished_results", "read", "results:open_data_page", "GET", DECIDING),
+    ("unpublished_results", "read", "results:data_dictionary", "GET", DECIDING),
+    ("unpublished_results", "download", "results:data_file", "GET", {**DECIDING, "name": "results.csv"}),
     ("published_results", "list", "results:edition_list", "GET", {}, "announcement"),
     ("published_results", "list", "contest:home", "GET", {}, "announcement"),
     ("published_results", "read", "results:edition", "GET", PUBLISHED, "winner"),
@@ -586,6 +637,20 @@ AWARDS = _table(
         {"pk": "winner"},
         {"data": {"text": "ขอคัดค้าน"}},
     ),
+    ("own_adoption", "create", "results_entrant:adoption_new", "GET", NUMBER_OF_WINNER, "winner"),
+    (
+        "own_adoption",
+        "create",
+        "results_entrant:adoption_new",
+        "POST",
+        NUMBER_OF_WINNER,
+        {"data": {"sentence": "นำไปใช้กับงานทะเบียน"}},
+    ),
+    ("own_adoption", "remove", "results_entrant:adoption_take_back", "POST", {"pk": "adoption"}),
+    ("adoption_in_office", "list", "results_office:adoption_list", "GET", {}, "adoption"),
+    ("adoption_in_office", "change", "results_office:adoption_hide", "GET", {"pk": "adoption"}),
+    ("adoption_in_office", "change", "results_office:adoption_hide", "POST", {"pk": "adoption"}, REASON),
+    ("adoption_in_office", "change", "results_office:adoption_show", "POST", {"pk": "adoption"}),
     ("proposed_award", "list", "results_office:board", "GET", {}, "proposed entry"),
     ("proposed_award", "list", "results_office:board", "GET", DECIDING, "proposed entry"),
     ("proposed_award", "create", "results_office:awards_propose", "POST", DECIDING),

@@ -19,7 +19,7 @@ from judging.models import Seat, Slot
 from letters.models import Letter
 from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
 from organizations.models import Membership, Session, User
-from results import awards, objections
+from results import adoptions, awards, objections
 from submissions import disqualifying, eligibility, exporting, late_passes, paper, printouts, uploads
 from submissions.models import Entry, Printout
 from tests import cast
@@ -115,6 +115,9 @@ def _published(world: World) -> None:
     at = cast.ANNOUNCING + timedelta(hours=1)
     objection = objections.file(other, "คำคัดค้านที่รอคำตอบ", by=cast.officer(cast.pang_mu()), at=at)
     world.rows["objection"], world.words["objection"] = objection.pk, objection.text
+    elsewhere = cast.officer(cast.pang_mu())
+    said = adoptions.say(winner, cast.pang_mu(), "นำไปใช้ที่ปางหมู", by=elsewhere, at=at)
+    world.rows["adoption"], world.words["adoption"] = said.pk, said.sentence
     _name(world, "winner", winner)
     _name(world, "entry that won nothing", other)
     world.words["announcement"] = "2566"
