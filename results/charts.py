@@ -20,7 +20,6 @@ class Bar:
 
     label: str
     value: str
-    url: str
     width: str
     label_y: int
     bar_y: int
@@ -70,24 +69,23 @@ class Columns:
     highest: Tick | None
 
 
-def bars(name: str, rows: Sequence[tuple[str, int, str]]) -> Bars:
-    """Bars of (name, number, address); the longest is the highest number, a zero has no length."""
-    most = max((number for _label, number, _url in rows), default=0)
+def bars(name: str, rows: Sequence[tuple[str, int]]) -> Bars:
+    """Bars of (name, number); the longest is the highest number, a zero has no length."""
+    most = max((number for _label, number in rows), default=0)
     return Bars(
         name=name,
-        told=told((label, number) for label, number, _url in rows),
+        told=told(rows),
         height=ROW * len(rows),
         bars=tuple(
             Bar(
                 label=label,
                 value=f"{number:,}",
-                url=url,
                 width=_percent(number * SHARE, most),
                 label_y=place * ROW + 16,
                 bar_y=place * ROW + 24,
                 value_y=place * ROW + 37,
             )
-            for place, (label, number, url) in enumerate(rows)
+            for place, (label, number) in enumerate(rows)
         ),
     )
 

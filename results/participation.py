@@ -17,8 +17,8 @@ from results import charts, counted_rows
 from results.announcement import Announcement
 from results.content import Content
 
-ORDERS = ("by-name", "by-number")
-"""The orders of the table: of the dictionary, and the highest number first."""
+ORDERS = {"by-name": gettext_lazy("In alphabetical order"), "by-number": gettext_lazy("Highest first")}
+"""The orders of the table, as they stand in the address: of the dictionary, and by what the map colors."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,6 @@ class Place:
 class Choice:
     """A link of the page: to another color of the map or another order of the table."""
 
-    key: str
     name: str
     url: str
     is_chosen: bool
@@ -96,8 +95,8 @@ class Shares:
 
     name: str
     measures: list[Choice]
-    by_name: Choice
-    sorts: list[Choice]
+    orders: list[Choice]
+    sorted_by: str
     places: list[Place]
     legend: list[tuple[int, str]]
     provinces: list[Province]
@@ -118,17 +117,15 @@ def of(announcement: Announcement, measure: str, order: str) -> Shares:
         listed = sorted(provinces, key=lambda province: (-chosen.number(province), province.sort_order))
     return Shares(
         name=str(chosen.name),
-        measures=[_choice(announcement, key, order, key == measure) for key in MEASURES],
-        by_name=Choice(
-            "by-name",
-            _("Province"),
-            _choice(announcement, measure, "by-name", chosen=False).url,
-            order == "by-name",
-        ),
-        sorts=[
-            _choice(announcement, key, "by-number", (key, order) == (measure, "by-number"))
-            for key in MEASURES
+        measures=[
+            Choice(str(each.name), _address(announcement, key, order), key == measure)
+            for key, each in MEASURES.items()
         ],
+        orders=[
+            Choice(str(name), _address(announcement, measure, key), key == order)
+            for key, name in ORDERS.items()
+        ],
+        sorted_by=measure if order == "by-number" else "name",
         places=[
             Place(
                 province.iso,
@@ -143,9 +140,8 @@ def of(announcement: Announcement, measure: str, order: str) -> Shares:
     )
 
 
-def _choice(announcement: Announcement, measure: str, order: str, chosen: bool) -> Choice:
-    url = reverse("results:participation", args=[announcement.year, measure, order])
-    return Choice(measure, str(MEASURES[measure].name), url, chosen)
+def _address(announcement: Announcement, measure: str, order: str) -> str:
+    return reverse("results:participation", args=[announcement.year, measure, order])
 
 
 def _provinces(announcement: Announcement) -> list[Province]:

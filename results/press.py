@@ -85,7 +85,7 @@ def _opening(announcement: Announcement, published_at: datetime) -> str:
     figures, edition = announcement.content["figures"], announcement.content["edition"]
     sentences = [
         _(
-            "On %(date)s %(organizer)s announced the results of the contest of digital services of local"
+            "On %(date)s the %(organizer)s announced the results of the contest of digital services of local"
             " governments “%(contest)s”, edition %(year)s."
         )
         % {
@@ -122,21 +122,22 @@ def _largest(announcement: Announcement) -> str:
     sentences = []
     if codes := figures["largest_categories"]:
         names = [announcement.categories.get(code, code) for code in codes]
-        count = {"entries": entries(figures["by_category"][codes[0]]), "all": entries(figures["entries"])}
+        most = figures["by_category"][codes[0]]
+        count = {"number": f"{most:,}", "entries": entries(most), "all": entries(figures["entries"])}
         if len(names) == 1:
             sentences.append(
-                _("The largest category was %(name)s with %(entries)s of %(all)s.")
+                _("The largest category was %(name)s with %(number)s of %(all)s.")
                 % {"name": names[0], **count}
             )
         elif len(names) <= MOST_NAMED:
             sentences.append(
                 _("Several categories tie as the largest: %(names)s, with %(entries)s each.")
-                % {"names": together(names), **count}
+                % {"names": together(names), "entries": count["entries"]}
             )
         else:
             sentences.append(
                 _("%(number)s categories tie as the largest, with %(entries)s each.")
-                % {"number": f"{len(names):,}", **count}
+                % {"number": f"{len(names):,}", "entries": count["entries"]}
             )
     if codes := figures["most_provinces"]:
         most = organizations(announcement.provinces[codes[0]].organizations)
@@ -177,7 +178,7 @@ def _jury(announcement: Announcement) -> str:
 def _section(level: Level, lines: Sequence[Line]) -> Section:
     heading = ngettext(
         "%(level)s: %(count)s project",
-        "%(level)s: %(count)s projects, in alphabetical order of province",
+        "%(level)s: %(count)s projects, in the Thai alphabetical order of provinces",
         len(lines),
     )
     honors = ""
@@ -228,7 +229,7 @@ def _province(province: ProvinceLine) -> str:
 def _organizer(announcement: Announcement, *, short: bool) -> str:
     agency = announcement.content.get("organizer")
     if agency is None:
-        return _("the organizer")
+        return _("The organizer") if short else _("organizer")
     name, abbr = told(agency["name"]), told(agency["abbr"])
     if short:
         return abbr or name

@@ -247,7 +247,7 @@ def _repeats(content: Content) -> list[Row]:
 
 
 def _bars(name: str, rows: list[Row]) -> charts.Bars:
-    return charts.bars(name, [(row.name, row.entries, row.url) for row in rows])
+    return charts.bars(name, [(row.name, row.entries) for row in rows])
 
 
 def _url(content: Content, by: str, value: str, number: int, category: str = "") -> str:
