@@ -60,8 +60,8 @@ def day_in_words(day: date, language: str) -> str:
 def _drawn(
     audience: str, facts: dict[str, Any], recipient: Words, language: str, shown: dict[str, Any]
 ) -> bytes:
-    def told(words: dict[str, str]) -> str:
-        return words[language] or words["th"]
+    def told(words: Any) -> str:
+        return str(words[language] or words["th"])
 
     with translation.override(language):
         is_award = audience == Certificate.Audience.AWARD

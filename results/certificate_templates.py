@@ -92,15 +92,14 @@ def save(
         Signatory.objects.bulk_create(
             Signatory(template=row, position=place, **one) for place, one in enumerate(signatories, start=1)
         )
+        people = "\n".join(f"{one['name_th']}, {one['office_th']}" for one in signatories)
         chain.write(
             "save_certificate_template",
             edition,
             by=by,
             at=at,
             facts={"version": row.version, "texts": dict(texts), "emblem": emblem},
-            personal={
-                "signatories": "\n".join(f"{one['name_th']}, {one['office_th']}" for one in signatories)
-            },
+            personal={"signatories": people} if people else None,
             edition_year=edition.year,
         )
     return row

@@ -26,12 +26,17 @@ class TemplateForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, template: CertificateTemplate, signatories: list[Signatory], *args: Any, **kwargs: Any
+        self,
+        template: CertificateTemplate,
+        signatories: list[Signatory],
+        data: Any = None,
+        files: Any = None,
+        typed: Any = None,
     ) -> None:
         initial = {name: getattr(template, name) for name in TEXTS} | {"version": template.version}
         for place, one in enumerate(signatories, start=1):
             initial |= {f"{name}_{place}": getattr(one, name) for name in OF_A_SIGNATORY}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, files, initial=initial | (typed.dict() if typed else {}))
         columns = {field.name: field for field in CertificateTemplate._meta.fields}
         for name in TEXTS:
             label = columns[name].verbose_name

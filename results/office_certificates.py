@@ -69,7 +69,8 @@ def template_edit(request: Request, year: int) -> HttpResponse:
     edition = get_object_or_404(Edition, year=year)
     template, signatories = certificates.template_of(edition)
     data = access.posted(request)
-    form = TemplateForm(template, signatories, data, request.FILES if data is not None else None)
+    files = None if data is None else request.FILES
+    form = TemplateForm(template, signatories, data, files, access.unpark(request))
     refusal: RuleBroken | None = None
     if form.is_bound and form.is_valid():
         try:

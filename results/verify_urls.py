@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from results import views_certificates
+from results.views_certificates import certificate, certificate_search, key_file, key_list
 
 app_name = "certificates"
 urlpatterns = [
-    path("", views_certificates.certificate_search, name="certificate_search"),
-    path("key/", views_certificates.key_list, name="key_list"),
-    path("key/<slug:code>.pem", views_certificates.key_file, name="key_file"),
-    path("<str:serial>/", views_certificates.certificate, name="certificate"),
+    path("", certificate_search, name="certificate_search"),
+    path("key/", key_list, name="key_list"),
+    path("key/<slug:code>.pem", key_file, name="key_file"),
+    path("<str:serial>/", certificate, name="certificate"),
 ]

@@ -126,7 +126,10 @@ def _uncached(answer: HttpResponse) -> HttpResponse:
 
 
 def paper_of(certificate: Certificate) -> HttpResponse:
-    """A certificate as a download in the language of the page (select `edition` and `key` along). Raises `printing.Unavailable`."""
+    """A certificate as a download in the language of the page (select `edition` and `key` along).
+
+    Raises `printing.Unavailable`.
+    """
     language = get_language() or "th"
     made = certificate_paper.drawn(certificate, language)
     return paper(made, certificate_paper.name_of(certificate, language))

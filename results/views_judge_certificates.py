@@ -1,4 +1,4 @@
-"""What does a judge find of the certificates for their work? Their own, also while they rest between editions."""
+"""What does a judge find of the certificates for their work? Their own, also between editions."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
