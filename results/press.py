@@ -121,50 +121,44 @@ def _largest(announcement: Announcement) -> str:
     figures = announcement.content["figures"]
     sentences = []
     if codes := figures["largest_categories"]:
-        names = [announcement.categories.get(code, code) for code in codes]
         most = figures["by_category"][codes[0]]
-        count = {"number": f"{most:,}", "entries": entries(most), "all": entries(figures["entries"])}
-        if len(names) == 1:
-            sentences.append(
-                _("The largest category was %(name)s with %(number)s of %(all)s.")
-                % {"name": names[0], **count}
+        sentences.append(
+            _tied(
+                [announcement.categories.get(code, code) for code in codes],
+                _("The largest category was %(name)s with %(number)s of %(all)s."),
+                _("Several categories tie as the largest: %(names)s, with %(entries)s each."),
+                _("%(count)s categories tie as the largest, with %(entries)s each."),
+                {"number": f"{most:,}", "entries": entries(most), "all": entries(figures["entries"])},
             )
-        elif len(names) <= MOST_NAMED:
-            sentences.append(
-                _("Several categories tie as the largest: %(names)s, with %(entries)s each.")
-                % {"names": together(names), "entries": count["entries"]}
-            )
-        else:
-            sentences.append(
-                _("%(number)s categories tie as the largest, with %(entries)s each.")
-                % {"number": f"{len(names):,}", "entries": count["entries"]}
-            )
+        )
     if codes := figures["most_provinces"]:
-        most = organizations(announcement.provinces[codes[0]].organizations)
-        places = [_province(announcement.provinces[code]) for code in codes]
-        if len(places) == 1:
-            sentences.append(
-                _("The province with most organizations taking part was %(name)s, with %(organizations)s.")
-                % {"name": places[0], "organizations": most}
-            )
-        elif len(places) <= MOST_NAMED:
-            sentences.append(
+        provinces = [announcement.provinces[code] for code in codes]
+        sentences.append(
+            _tied(
+                [_province(province) for province in provinces],
+                _("The province with most organizations taking part was %(name)s, with %(organizations)s."),
                 _(
                     "Several provinces tie as those with most organizations: %(names)s,"
                     " with %(organizations)s each."
-                )
-                % {"names": together(places), "organizations": most}
+                ),
+                _("%(count)s provinces tie as those with most organizations, with %(organizations)s each."),
+                {"organizations": organizations(provinces[0].organizations)},
             )
-        else:
-            sentences.append(
-                _("%(number)s provinces tie as those with most organizations, with %(organizations)s each.")
-                % {"number": f"{len(places):,}", "organizations": most}
-            )
+        )
     if announcement.repeat_entrants:
         sentences.append(
             _("More than one entry came from: %(names)s.") % {"names": announcement.repeat_entrants}
         )
     return " ".join(sentences)
+
+
+def _tied(names: list[str], one: str, several: str, many: str, numbers: dict[str, str]) -> str:
+    """What is largest: the one, those that tie, or how many tie where they are many."""
+    if len(names) == 1:
+        return one % {"name": names[0], **numbers}
+    if len(names) <= MOST_NAMED:
+        return several % {"names": together(names), **numbers}
+    return many % {"count": f"{len(names):,}", **numbers}
 
 
 def _jury(announcement: Announcement) -> str:

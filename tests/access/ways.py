@@ -58,6 +58,8 @@ BY_LEVEL = {"by": "level", "value": "EXCELLENCE"}
 NUMBER_OF_WINNER = {**PUBLISHED, "number": "number of winner"}
 NUMBER_OF_OTHER = {**PUBLISHED, "number": "number of entry that won nothing"}
 NUMBER_PROPOSED = {**DECIDING, "number": "number of proposed entry"}
+ALL_ROWS = {"by": "all", "value": "entries"}
+MAP = {"measure": "entries", "order": "by-name"}
 REASON = {"data": {"reason": "เหตุผลที่ต้องบอก"}}
 WORDS = {"data": {"words": "ถ้อยคำถึงผู้รับ"}}
 PERSON = {"full_name": "สมหญิง ใจงาม", "position": "นิติกร", "phone": "038 123 456", "language": "th"}
@@ -136,7 +138,7 @@ PUBLIC = _table(
         "GET",
         {},
         "winner",
-        {"query": {"q": "title of winner"}},
+        {"query": {"q": "เทศบาล"}},
     ),
     ("published_results", "list", "results:organization_page", "GET", {"code": "code of winner"}, "winner"),
     (
@@ -146,11 +148,16 @@ PUBLIC = _table(
         "GET",
         {},
         "proposed entry",
-        {"query": {"q": "title of proposed entry"}},
+        {"query": {"q": "เทศบาล"}},
     ),
     ("unpublished_results", "read", "results:awards_of", "GET", {**DECIDING, **BY_LEVEL}, "proposed entry"),
     ("unpublished_results", "read", "results:awards_found", "GET", DECIDING, "proposed entry"),
     ("published_results", "read", "results:figures", "GET", PUBLISHED),
+    ("published_results", "read", "results:figure_rows", "GET", {**PUBLISHED, **ALL_ROWS}, "winner"),
+    ("published_results", "read", "results:participation", "GET", {**PUBLISHED, **MAP}),
+    ("published_results", "read", "results:press", "GET", PUBLISHED, "winner"),
+    ("published_results", "download", "results:press_docx", "GET", PUBLISHED),
+    ("published_results", "download", "results:press_pdf", "GET", PUBLISHED),
     ("published_results", "read", "results:entry", "GET", NUMBER_OF_WINNER, "winner"),
     ("published_results", "download", "results:entry_image", "GET", {**NUMBER_OF_WINNER, "image": 1}),
     ("published_results", "download", "results:awards_csv", "GET", PUBLISHED, "winner"),
@@ -160,6 +167,11 @@ PUBLIC = _table(
     ("unpublished_results", "read", "results:edition", "GET", DECIDING, "proposed entry"),
     ("unpublished_results", "read", "results:by_level", "GET", DECIDING, "proposed entry"),
     ("unpublished_results", "read", "results:figures", "GET", DECIDING),
+    ("unpublished_results", "read", "results:figure_rows", "GET", {**DECIDING, **ALL_ROWS}, "proposed entry"),
+    ("unpublished_results", "read", "results:participation", "GET", {**DECIDING, **MAP}),
+    ("unpublished_results", "read", "results:press", "GET", DECIDING, "proposed entry"),
+    ("unpublished_results", "download", "results:press_docx", "GET", DECIDING),
+    ("unpublished_results", "download", "results:press_pdf", "GET", DECIDING),
     ("unpublished_results", "read", "results:entry_list", "GET", DECIDING, "proposed entry"),
     ("unpublished_results", "read", "results:entry", "GET", NUMBER_PROPOSED, "proposed entry"),
     ("unpublished_results", "download", "results:entry_image", "GET", {**NUMBER_PROPOSED, "image": 1}),
@@ -168,6 +180,15 @@ PUBLIC = _table(
     ("entry_that_won_nothing", "list", "results:entry_list", "GET", PUBLISHED, "entry that won nothing"),
     ("entry_that_won_nothing", "list", "results:edition", "GET", PUBLISHED, "entry that won nothing"),
     ("entry_that_won_nothing", "list", "results:by_level", "GET", PUBLISHED, "entry that won nothing"),
+    (
+        "entry_that_won_nothing",
+        "list",
+        "results:figure_rows",
+        "GET",
+        {**PUBLISHED, **ALL_ROWS},
+        "entry that won nothing",
+    ),
+    ("entry_that_won_nothing", "list", "results:press", "GET", PUBLISHED, "entry that won nothing"),
     ("entry_that_won_nothing", "read", "results:entry", "GET", NUMBER_OF_OTHER, "entry that won nothing"),
     ("entry_that_won_nothing", "download", "results:entry_image", "GET", {**NUMBER_OF_OTHER, "image": 1}),
     ("entry_that_won_nothing", "download", "results:entries_csv", "GET", PUBLISHED, "entry that won nothing"),

@@ -247,6 +247,8 @@ WITHOUT_A_PAGE = {
 FILES = {
     "results:entry_image",
     "results:awards_csv",
+    "results:press_docx",
+    "results:press_pdf",
     "results:entries_csv",
     "contest:journal_heads_csv",
     "contest:journal_heads_json",
