@@ -21,6 +21,7 @@ BENCHES = {
     "register": "tests.bench.loading",
     "picker": "tests.bench.picker",
     "enumeration": "tests.bench.enumeration",
+    "embargo": "tests.bench.embargo",
     "counting": "tests.bench.counting",
     "assignment": "tests.bench.assigning",
 }

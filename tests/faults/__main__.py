@@ -46,6 +46,7 @@ RUNS = {
     "C4": Run("tests.faults.score_races", "two_judges_three_tabs", 300, 2),
     "C5": Run("tests.faults.publish_races", "closes_and_announcements", 200, 2),
     "K3": Run("tests.faults.kills", "killed_while_scoring", 200, 2),
+    "E": Run("tests.faults.embargo", "crawled_before_the_announcement", 25, 1),
     "E8": Run("tests.faults.publish_races", "two_clocks_one_killed", 50, 2),
     "F": Run("tests.faults.hostile_files", "verdicts", 2_000, 14),
     "F9": Run("tests.faults.lying_bodies", "bodies_that_lie", 5, 1),
