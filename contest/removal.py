@@ -210,6 +210,7 @@ def _forget(
     traces, known = traces_of(user)
     redacted = submissions.personal.forget(user, traces, known)
     judging.personal.forget(user)
+    results.personal.forget(user)
     letters.personal.forget(addresses, f"person-{user.pk}@{NOWHERE}", MARK)
     swept = sweep(traces)
     forget_tasks(traces)

@@ -21,7 +21,7 @@ from thai.forms import CleanTextField
 State = Certificate.State
 TONES = {State.VALID: "ok", State.SUSPENDED: "warn", State.SUPERSEDED: "warn", State.REVOKED: "danger"}
 
-UNKNOWN = gettext_noop("There is no certificate with this serial. Please compare it with the paper.")
+UNKNOWN = gettext_noop("There is no certificate with this number. Please compare it with the paper.")
 FORGED = gettext_noop(
     "No key of this portal signed this text. Either it was misread, or the certificate is not genuine."
 )
@@ -31,13 +31,13 @@ class CheckForm(forms.Form):
     """A serial, or all that a phone read from the code on the paper."""
 
     code = CleanTextField(
-        label=gettext_lazy("Serial, or the text of the QR code"),
+        label=gettext_lazy("Certificate number, or the text of the QR code"),
         max_length=4000,
         widget=forms.TextInput(
             {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
         help_text=gettext_lazy(
-            "The serial stands at the foot of the certificate: twelve letters and digits, such as"
+            "The number stands at the foot of the certificate: twelve letters and digits, such as"
             " ABCD-EFGH-2345."
         ),
     )

@@ -24,6 +24,9 @@ NOTHING_OF_A_PERSON = {
     # words of an organization as it was when an entry was sent, and of the register
     *("submissions.Entry.organization_name_th", "submissions.Entry.district_th"),
     *("organizations.RegisterLoad.sha256", "organizations.RegisterLoad.actor_role"),
+    # what certificates say: words of an announcement, and who signed them for the contest
+    *("results.CertificateTemplate", "results.Certificate.facts", "results.Certificate.serial"),
+    *("results.CertificateBundle", "results.Signatory.signature", "results.SigningKey"),
     # codes, hashes, names of stored files, counts
     *("submissions.Attachment.question_code", "submissions.Attachment.stored_name"),
     *("submissions.Attachment.rendition_name", "submissions.Attachment.page_name"),
