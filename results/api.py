@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI, Query, Schema
 from ninja.errors import ValidationError
+from ninja.renderers import JSONRenderer
 from pydantic import Field, create_model
 
 from organizations import access
@@ -36,7 +37,15 @@ PROBLEMS = {
     422: (_("Not understood"), _("A parameter has a value that is not possible here.")),
 }
 
+
+class Readable(JSONRenderer):
+    """JSON in which Thai can be read."""
+
+    json_dumps_params = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
+    renderer=Readable(),
     title="Local Digital Contest: results",
     version="1",
     description=(
