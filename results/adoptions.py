@@ -42,6 +42,11 @@ def shown(edition: int, number: int) -> list[Adopter]:
     return found
 
 
+def of_entry(entry: Entry) -> list[Adopter]:
+    """The same for the town whose work it is (one query)."""
+    return shown(entry.edition_id, entry.number or 0)
+
+
 def of_mine(entry: Entry, user: User) -> list[Adoption]:
     """What the organizations of an officer say of a work, but for what was taken back (two queries)."""
     rows = Adoption.objects.filter(entry=entry, organization__in=may_speak_for(user))

@@ -14,7 +14,7 @@ from files import printing
 from judging.models import Slot
 from organizations import access
 from organizations.models import Membership
-from results import objections
+from results import adoptions, objections
 from results.models import AFTER_PUBLICATION, Certificate, Feedback, Objection
 from results.office_after import TONES, told_quarters
 from results.views_certificates import paper_of
@@ -103,6 +103,7 @@ def _page(
         "results/entry_outcome.html",
         {
             "entry": entry,
+            "adoptions": adoptions.of_entry(entry),
             "slots": list(
                 Slot.objects.filter(entry=entry, told_at__isnull=False)
                 .select_related("round")

@@ -19,7 +19,8 @@ from judging.models import Seat, Slot
 from letters.models import Letter
 from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
 from organizations.models import Membership, Session, User
-from results import adoptions, awards, objections
+from results import adoptions, awards, certificate_bundles, objections
+from results.models import Certificate, CertificateBundle, Publication
 from submissions import disqualifying, eligibility, exporting, late_passes, paper, printouts, uploads
 from submissions.models import Entry, Printout
 from tests import cast
@@ -99,7 +100,7 @@ def _member(name: str, email: str, role: str) -> User:
 def _name(world: World, word: str, entry: Entry) -> None:
     """Put an entry, its title and its files under a word."""
     world.rows[word] = entry.pk
-    world.words[word] = world.rows[f"title of {word}"] = entry.title
+    world.words[word] = entry.title
     world.rows[f"code of {word}"] = entry.organization.dla_code
     world.words[f"reference of {word}"] = entry.reference
     world.rows[f"number of {word}"] = entry.number
@@ -121,6 +122,34 @@ def _published(world: World) -> None:
     _name(world, "winner", winner)
     _name(world, "entry that won nothing", other)
     world.words["announcement"] = "2566"
+    _certificates(world, announced)
+
+
+def _certificates(world: World, announced: Publication) -> None:
+    """The certificate of the winner, one of the judge who is assigned elsewhere, and the ZIP of both."""
+    won = Certificate.objects.select_related("key").get(edition=announced.edition)
+    seat = Seat.objects.create(
+        edition=announced.edition, user=cast.judge(1), agency=cast.agency(1), seated_at=NOW
+    )
+    columns = {"publication": announced, "facts": won.facts | {"where": {"th": "ท", "en": ""}}, "key": won.key}
+    columns |= {"payload": won.payload, "signature": won.signature, "issued_at": NOW}
+    served = Certificate.objects.create(
+        **columns,
+        edition=announced.edition,
+        audience="judge",
+        seat=seat,
+        serial="ABCD-EFGH-2345",
+        recipient_th=cast.judge(1).full_name,
+    )
+    name = "aa/certificates.zip"
+    certificate_bundles.SHELF.path_of(name).parent.mkdir(parents=True, exist_ok=True)
+    certificate_bundles.SHELF.path_of(name).write_bytes(b"PK")
+    CertificateBundle.objects.create(
+        edition=announced.edition, state="ready", asked_at=NOW, moved_at=NOW, made_at=NOW, stored_name=name
+    )
+    world.rows |= {"certificate": won.pk, "serial": won.serial, "certificate of a judge": served.pk}
+    world.rows["key of certificates"] = won.key.code
+    world.words |= {"certificate": won.serial, "certificate of a judge": served.serial}
 
 
 def _deciding(world: World) -> None:
