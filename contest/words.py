@@ -74,6 +74,8 @@ DEEDS = {
     "end_judging": gettext_noop("ended judging"),
     "publish": gettext_noop("published the results"),
     "withdraw_results": gettext_noop("took the results back"),
+    "ask_for_sign_off": gettext_noop("asked the winner to check the text for the press"),
+    "sign_off": gettext_noop("signed off the text for the press"),
     "issue_certificates": gettext_noop("issued certificates"),
     "suspend_certificate": gettext_noop("suspended a certificate"),
     "reinstate_certificate": gettext_noop("let a suspended certificate hold again"),

@@ -1,12 +1,14 @@
 """What does the secretariat type on the pages of results?"""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from editions.models import AwardLevel, Edition
-from thai.forms import CleanTextField
+from thai import era
+from thai.forms import CleanTextField, ThaiDateField
 
 
 class AwardForm(forms.Form):
@@ -52,7 +54,7 @@ class PublishForm(forms.Form):
     reason = CleanTextField(
         label=_("Reason of the correction"),
         max_length=2000,
-        help_text=_("It is kept with the announcement and in the journal."),
+        help_text=_("Everybody can read it beside the announcement. It is kept in the journal, too."),
     )
 
 
@@ -62,5 +64,30 @@ class WithdrawalForm(forms.Form):
     reason = CleanTextField(
         label=_("Reason of the withdrawal"),
         max_length=2000,
-        help_text=_("It is kept with the announcement and in the journal."),
+        help_text=_("Everybody can read it beside the announcement. It is kept in the journal, too."),
     )
+
+
+class PressDraftForm(forms.Form):
+    """What the press is to read of a winner, and until when the winner may change it."""
+
+    text_th = CleanTextField(label=_("Text for the press (Thai)"), max_length=2000)
+    text_en = CleanTextField(label=_("Text for the press (English)"), max_length=2000, required=False)
+    until = ThaiDateField(
+        label=_("The winner can change it until"),
+        help_text=_("To the end of this day. Silence keeps the draft."),
+    )
+
+    def told(self) -> dict[str, Any]:
+        """What was typed, the day as its last moment in Bangkok."""
+        told = dict(self.cleaned_data)
+        day = told.pop("until")
+        return {**told, "answer_by": dt.datetime.combine(day, dt.time(23, 59, 59), tzinfo=era.BANGKOK)}
+
+
+class PressSignOffForm(forms.Form):
+    """The words as the winner signs them off; `version` tells which ones they had before their eyes."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    text_th = CleanTextField(label=_("Text for the press (Thai)"), max_length=2000)
+    text_en = CleanTextField(label=_("Text for the press (English)"), max_length=2000, required=False)

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from letters import outbox
 from organizations.models import Membership, User
-from results.models import Award, Feedback, Objection, Publication
+from results.models import Award, Feedback, Objection, PressDraft, Publication
 from submissions.letters import entrants
 from submissions.models import Entry
 
@@ -71,6 +71,20 @@ def _write(
         language=user.language,
         edition=publication.edition,
         context={"entry": entry, "award": award, "page": page, "entry_page": entry_page},
+    )
+
+
+def press_draft(draft: PressDraft, user: User, token: str, *, at: datetime) -> None:
+    """That a text about the project waits to be checked, with the link; not what was decided."""
+    outbox.write(
+        "results/letters/press_draft.txt",
+        to=user.email,
+        to_name=user.full_name,
+        at=at,
+        language=user.language,
+        edition=draft.award.edition,
+        is_secret=True,
+        context={"entry": draft.award.entry, "draft": draft, "token": token},
     )
 
 

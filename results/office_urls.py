@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from results import office, office_adoptions, office_after, office_certificates
+from results import office, office_adoptions, office_after, office_certificates, office_press_draft
 
 app_name = "results_office"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("awards/<int:pk>/unconfirm/", office.award_unconfirm, name="award_unconfirm"),
     path("awards/<int:pk>/withdraw/", office.award_withdraw, name="award_withdraw"),
     path("awards/<int:pk>/citation/", office.citation_edit, name="citation_edit"),
+    path("awards/<int:pk>/press/", office_press_draft.press_draft_edit, name="press_draft_edit"),
     path("levels/<int:pk>/leave/", office.level_leave, name="level_leave"),
     path("unawarded/<int:pk>/confirm/", office.unawarded_confirm, name="unawarded_confirm"),
     path("unawarded/<int:pk>/take-back/", office.unawarded_take_back, name="unawarded_take_back"),
