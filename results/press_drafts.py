@@ -97,9 +97,7 @@ def sign_off(draft: PressDraft, *, text_th: str, text_en: str, version: int, at:
         kept = {"text_th": text_th.strip(), "text_en": text_en.strip()}
         same = PressDraft.objects.filter(pk=draft.pk, version=version, token_hash=draft.token_hash)
         if not same.update(**kept, signed_off_at=at, version=version + 1):
-            raise RuleBroken(
-                _("Someone else has just saved this text. Please reload the page and look at it.")
-            )
+            raise RuleBroken(_("Someone else has just saved this text. Please reload the page."))
         chain.write(
             "sign_off",
             award,

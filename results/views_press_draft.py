@@ -1,4 +1,4 @@
-"""Where does a winner check the text for the press, under embargo? The page of a link, which shows no more."""
+"""Where does a winner check the text for the press, under embargo? On the page of a link."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
