@@ -36,7 +36,7 @@ def published(edition: Edition, shown: Iterable[int]) -> list[ScoresContent]:
     hidden = _shuffled([pk for pk in numbers if pk not in known], f"entries {edition.year}")
     codes = {pk: entry_code(number) for pk, number in numbers.items() if pk in known}
     codes |= {pk: f"X{place:04d}" for place, pk in enumerate(hidden, start=1)}
-    return [_of_round(edition, one, codes) for one in counted]
+    return [of_round(edition, one, codes) for one in counted]
 
 
 def entry_code(number: int) -> str:
@@ -74,7 +74,8 @@ def letter(place: int) -> str:
     return (letter(place // 26 - 1) if place >= 26 else "") + chr(ord("A") + place % 26)
 
 
-def _of_round(edition: Edition, one: ranking.Ranking, codes: Mapping[Any, str]) -> ScoresContent:
+def of_round(edition: Edition, one: ranking.Ranking, codes: Mapping[Any, str]) -> ScoresContent:
+    """The scores of one round; `codes` names its entries, by their ids."""
     why = why_closed(edition, one.given)
     judges = {sheet.judge for given in one.given for sheet in counted(given)}
     dealt = _shuffled(judges, f"judges {edition.year} {one.round.number}")
