@@ -22,6 +22,7 @@ from contest.sample_people import (
 )
 from contest.sample_texts import (
     ABSTENTION_REASON,
+    ADOPTION,
     AMENDED_RESULTS,
     CITATIONS,
     CONFLICT_REASON,
@@ -46,7 +47,7 @@ from judging import assigning, conflicts, panel, sheets
 from judging.models import Assignment, Seat
 from organizations import claims, directory, registration
 from organizations.models import Agency, Appointment, Membership, Organization, Province, User
-from results import awards, publication, ranking
+from results import adoptions, awards, publication, ranking
 from submissions import attachments, eligibility, form, intake, late_passes, paper, screening
 from submissions.models import Entry
 from thai.era import BANGKOK, in_bangkok, to_ce
@@ -175,7 +176,16 @@ def play_published(year: int) -> Edition:
     decided = round_closes + timedelta(days=3)
     _decide(edition, first, second, decided)
     publication.publish(edition, by=second, at=published)
+    _adopt(edition, published + timedelta(days=20))
     return edition
+
+
+def _adopt(edition: Edition, at: datetime) -> None:
+    """A town says that it uses the work of another that won."""
+    officer = account(OFFICER)
+    town = _town(0)
+    won = Entry.objects.filter(edition=edition, award__isnull=False).exclude(organization=town)
+    adoptions.say(won.order_by("number")[0], town, ADOPTION, by=officer, at=at)
 
 
 # --- towns and entries ------------------------------------------------------------------------------

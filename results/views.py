@@ -84,7 +84,7 @@ def entry(request: HttpRequest, year: int, number: int) -> HttpResponseBase:
         "facts": sharing.facts_for_machines(
             announcement, line, page, [card, *(here + one for one in line.images)]
         ),
-        "adopters": here + reverse("results:adopter_list", args=[year, number]) if line.level else "",
+        "adopters": reverse("results:adopter_list", args=[year, number]) if line.level else "",
     }
     return page_of(request, "results/entry.html", year, announced, more)
 

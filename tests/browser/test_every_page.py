@@ -37,7 +37,14 @@ EXAMPLES = {
 
 STARTS = {
     # who: where they begin, besides what links lead to
-    "": ["/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/nowhere/"],
+    "": [
+        "/",
+        "/accounts/login/",
+        "/accounts/signup/",
+        "/accounts/password/reset/",
+        "/nowhere/",
+        "/results/search/?q=เทศบาล",
+    ],
     people.NEWCOMER: [
         "/accounts/organizations/?q=อบจ",
         "/accounts/memberships/",
@@ -154,8 +161,12 @@ WITHOUT_A_PAGE = {
     "organizations:sign_on_page",
     "organizations:sign_on_disconnect",
     # only posted to
+    "results_entrant:adoption_take_back",
+    "results_office:adoption_show",
     "organizations:session_end",
     "organizations:session_end_others",
+    # the picture beside a shared link
+    "results:entry_card",
     # a file behind a button
     "contest:journal_export",
     # data for the script of a page

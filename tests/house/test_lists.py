@@ -28,7 +28,7 @@ from organizations.models import (
 )
 from organizations.models_privacy import PrivacyNotice, Removal
 from results import publication
-from results.models import Award, Feedback, Objection, Publication
+from results.models import Adoption, Award, Feedback, Objection, Publication
 from submissions import form, form_versions
 from submissions.models import Entry, Export, LatePass, PaperEntry, Revision
 from tests import cast
@@ -64,6 +64,13 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("results:participation", "/results/2567/map/entries/by-number/", None),
     ("results:press", "/results/2567/press/", None),
     ("results:entry_list", "/results/2567/entries/", None),
+    ("results:awards_of", "/results/2567/type/SAO/", None),
+    ("results:awards_found", "/results/2567/awards/?type=SAO&region=east", None),
+    ("results:work_search", "/results/search/?q=ผลงาน", None),
+    ("results:organization_page", "/results/organizations/X000001/", None),
+    ("results:version_list", "/results/2567/versions/", None),
+    ("results:adopter_list", "/results/2567/entries/1/adopters/", None),
+    ("results_office:adoption_list", "/office/results/adoptions/", cast.secretary),
     ("results:awards_csv", "/results/2567/awards.csv", None),
     ("results:entries_csv", "/results/2567/entries.csv", None),
     ("submissions:entry_list", "/entries/", cast.officer),
@@ -161,6 +168,11 @@ class World:
         )
         for edition in (self.judging, self.deciding, self.announced):
             self._scored(edition, self._entries(edition, new, organizations, state="eligible"))
+        used = Entry.objects.get(edition=self.announced, number=1)
+        Adoption.objects.bulk_create(
+            Adoption(entry=used, organization=organization, sentence="ใช้", said_by=self.officer, said_at=AT)
+            for organization in organizations
+        )
         barred = range(new.start + BARRED, new.stop + BARRED)
         seat = self.judging.seats.get(user=self.judge)
         Conflict.objects.bulk_create(
