@@ -19,8 +19,8 @@ from judging.models import Seat, Slot
 from letters.models import Letter
 from organizations import claims, judge_lists, members, notice, registration, removals, second_factor
 from organizations.models import Membership, Session, User
-from results import adoptions, awards, certificate_bundles, objections
-from results.models import Certificate, CertificateBundle, Publication
+from results import adoptions, awards, certificate_bundles, objections, press_drafts
+from results.models import Award, Certificate, CertificateBundle, Publication
 from submissions import disqualifying, eligibility, exporting, late_passes, paper, printouts, uploads
 from submissions.models import Entry, Printout
 from tests import cast
@@ -169,6 +169,7 @@ def _deciding(world: World) -> None:
     lowest = edition.award_levels.get(code="OUTSTANDING")
     left = awards.leave(lowest, 1, reason="คะแนนไม่ถึง", by=cast.secretary(2), at=cast.DECIDING)
     world.rows |= {"slot": slot.pk, "meeting": meeting.pk, "awards not given": left.pk}
+    world.rows["token of press text"] = _asked_winner(confirmed)
     _name(world, "proposed entry", first)
     world.rows |= {
         "deciding year": 2567,
@@ -180,6 +181,22 @@ def _deciding(world: World) -> None:
         "entry without award": third.pk,
         "level of deciding edition": edition.award_levels.get(code="EXCELLENCE").pk,
     }
+
+
+def _asked_winner(award: Award) -> str:
+    """Ask the winner to check the text for the press; the token of the link."""
+    Edition.objects.filter(pk=award.edition_id).update(asks_winners=True)
+    mine = Award.objects.select_related("edition", "entry").get(pk=award.pk)
+    press_drafts.ask(
+        mine,
+        text_th="ข่าวฉบับร่าง",
+        text_en="",
+        answer_by=cast.DECIDING + timedelta(days=3650),
+        by=cast.secretary(),
+        at=cast.DECIDING,
+    )
+    letter = Letter.objects.filter(kind="results.press_draft").latest("pk")
+    return re.findall(r"/entries/press/([\w-]+)/", letter.body)[0]
 
 
 def _judging(world: World) -> None:
