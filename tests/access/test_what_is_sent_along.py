@@ -150,7 +150,10 @@ KEPT = (
     (TermsAcceptance, {"terms_id"}),
     (User, {"password"}),
 )
-WHO = ("owner", "judge_assigned", "judge_unassigned", "signed_up", "secretariat", "anonymous")
+WHO = (
+    *("owner", "officer_elsewhere", "judge_assigned", "judge_unassigned", "signed_up", "secretariat"),
+    "anonymous",
+)
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

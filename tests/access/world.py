@@ -143,7 +143,7 @@ def _certificates(world: World, announced: Publication) -> None:
     )
     name = "aa/certificates.zip"
     certificate_bundles.SHELF.path_of(name).parent.mkdir(parents=True, exist_ok=True)
-    certificate_bundles.SHELF.path_of(name).write_bytes(b"PK")
+    certificate_bundles.SHELF.path_of(name).write_bytes(b"PK\x05\x06" + bytes(18))
     CertificateBundle.objects.create(
         edition=announced.edition, state="ready", asked_at=NOW, moved_at=NOW, made_at=NOW, stored_name=name
     )
