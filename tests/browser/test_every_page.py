@@ -14,6 +14,7 @@ from django.urls import resolve
 from django.utils import translation
 
 from contest.sample_people import PASSWORD
+from tests.access.ways import API_HIDDEN
 from tests.browser import people
 from tests.browser.conftest import DESKTOP
 from tests.browser.looks import flaws_of
@@ -140,6 +141,8 @@ BEHIND_AN_ACT = {
     "judging_office:round_open",
     "results_office:award_new",
     "results_office:citation_edit",
+    "results_office:press_draft_edit",
+    "results_entrant:press_check",
     "results_office:publication_new",
     "results_office:publication_withdraw",
 }
@@ -149,6 +152,9 @@ WITHOUT_A_PAGE = {
     # for machines
     "healthz",
     "readyz",
+    "sitemap",
+    "robots",
+    *(f"results_api:{name}" for name in (*API_HIDDEN, "editions", "api_root", "api_nothing")),
     "mfa_download_recovery_codes",
     # one of ours stands at the same address
     "mfa_activate_totp",
@@ -162,6 +168,7 @@ WITHOUT_A_PAGE = {
     "organizations:sign_on_disconnect",
     # only posted to
     "results_entrant:adoption_take_back",
+    *("results_office:certificates_issue", "results_office:bundle_ask", "results_office:bundle_take"),
     "results_office:adoption_show",
     "organizations:session_end",
     "organizations:session_end_others",
@@ -256,7 +263,17 @@ WITHOUT_A_PAGE = {
 }
 
 FILES = {
+    "certificates:key_file",
+    "results_office:award_preview",
+    "results_office:judge_preview",
+    "results_office:certificate_file",
+    "results_entrant:entry_certificate",
+    "results_judge:certificate_file",
     "results:entry_image",
+    "results:data_file",
+    "results:feed",
+    "results_api:openapi_json",
+    "results:version_image",
     "results:awards_csv",
     "results:press_docx",
     "results:press_pdf",
