@@ -60,6 +60,7 @@ NUMBER_OF_OTHER = {**PUBLISHED, "number": "number of entry that won nothing"}
 NUMBER_PROPOSED = {**DECIDING, "number": "number of proposed entry"}
 ALL_ROWS = {"by": "all", "value": "entries"}
 MAP = {"measure": "entries", "order": "by-name"}
+CERTIFICATE = {"pk": "certificate"}
 REASON = {"data": {"reason": "เหตุผลที่ต้องบอก"}}
 WORDS = {"data": {"words": "ถ้อยคำถึงผู้รับ"}}
 PERSON = {"full_name": "สมหญิง ใจงาม", "position": "นิติกร", "phone": "038 123 456", "language": "th"}
@@ -164,10 +165,21 @@ PUBLIC = _table(
     ("published_results", "download", "results:press_pdf", "GET", PUBLISHED),
     ("published_results", "read", "results:entry", "GET", NUMBER_OF_WINNER, "winner"),
     ("published_results", "read", "results:version_page", "GET", {**PUBLISHED, "version": 1}, "winner"),
-    ("published_results", "read", "results:version_entry", "GET",
-     {**NUMBER_OF_WINNER, "version": 1}, "winner"),
-    ("published_results", "download", "results:version_image", "GET",
-     {**NUMBER_OF_WINNER, "version": 1, "image": 1}),
+    (
+        "published_results",
+        "read",
+        "results:version_entry",
+        "GET",
+        {**NUMBER_OF_WINNER, "version": 1},
+        "winner",
+    ),
+    (
+        "published_results",
+        "download",
+        "results:version_image",
+        "GET",
+        {**NUMBER_OF_WINNER, "version": 1, "image": 1},
+    ),
     ("published_results", "download", "results:entry_image", "GET", {**NUMBER_OF_WINNER, "image": 1}),
     ("published_results", "download", "results:awards_csv", "GET", PUBLISHED, "winner"),
     ("published_results", "download", "results:entries_csv", "GET", PUBLISHED, "winner"),
@@ -175,12 +187,29 @@ PUBLIC = _table(
     ("unpublished_results", "list", "contest:home", "GET", {}, "proposed entry"),
     ("unpublished_results", "read", "results:edition", "GET", DECIDING, "proposed entry"),
     ("unpublished_results", "read", "results:by_level", "GET", DECIDING, "proposed entry"),
-    ("unpublished_results", "read", "results:version_page", "GET",
-     {**DECIDING, "version": 1}, "proposed entry"),
-    ("unpublished_results", "read", "results:version_entry", "GET", {**NUMBER_PROPOSED, "version": 1},
-     "proposed entry"),
-    ("unpublished_results", "download", "results:version_image", "GET",
-     {**NUMBER_PROPOSED, "version": 1, "image": 1}),
+    (
+        "unpublished_results",
+        "read",
+        "results:version_page",
+        "GET",
+        {**DECIDING, "version": 1},
+        "proposed entry",
+    ),
+    (
+        "unpublished_results",
+        "read",
+        "results:version_entry",
+        "GET",
+        {**NUMBER_PROPOSED, "version": 1},
+        "proposed entry",
+    ),
+    (
+        "unpublished_results",
+        "download",
+        "results:version_image",
+        "GET",
+        {**NUMBER_PROPOSED, "version": 1, "image": 1},
+    ),
     ("unpublished_results", "read", "results:figures", "GET", DECIDING),
     ("unpublished_results", "read", "results:figure_rows", "GET", {**DECIDING, **ALL_ROWS}, "proposed entry"),
     ("unpublished_results", "read", "results:participation", "GET", {**DECIDING, **MAP}),
@@ -673,18 +702,11 @@ AWARDS = _table(
     ("certificate", "create", "results_office:certificates_issue", "POST", PUBLISHED, REASON),
     ("certificate", "download", "results_office:award_preview", "GET", PUBLISHED),
     ("certificate", "download", "results_office:judge_preview", "GET", PUBLISHED),
-    ("certificate", "download", "results_office:certificate_file", "GET", {"pk": "certificate"}),
+    ("certificate", "download", "results_office:certificate_file", "GET", CERTIFICATE),
     ("certificate", "download", "results_office:bundle_ask", "POST", PUBLISHED),
     ("certificate", "download", "results_office:bundle_take", "POST", PUBLISHED),
-    ("certificate", "remove", "results_office:certificate_revoke", "GET", {"pk": "certificate"}, "certificate"),
-    (
-        "certificate",
-        "remove",
-        "results_office:certificate_revoke",
-        "POST",
-        {"pk": "certificate"},
-        REASON,
-    ),
+    ("certificate", "remove", "results_office:certificate_revoke", "GET", CERTIFICATE, "certificate"),
+    ("certificate", "remove", "results_office:certificate_revoke", "POST", CERTIFICATE, REASON),
     ("certificate_of_entry", "download", "results_entrant:entry_certificate", "GET", {"pk": "winner"}),
     ("own_certificate", "list", "results_judge:certificate_list", "GET", {}, "certificate of a judge"),
     (

@@ -131,7 +131,8 @@ def _certificates(world: World, announced: Publication) -> None:
     seat = Seat.objects.create(
         edition=announced.edition, user=cast.judge(1), agency=cast.agency(1), seated_at=NOW
     )
-    columns = {"publication": announced, "facts": won.facts | {"where": {"th": "ท", "en": ""}}, "key": won.key}
+    facts = won.facts | {"where": {"th": "ท", "en": ""}}
+    columns = {"publication": announced, "facts": facts, "key": won.key}
     columns |= {"payload": won.payload, "signature": won.signature, "issued_at": NOW}
     served = Certificate.objects.create(
         **columns,

@@ -1,7 +1,7 @@
 """Does every list page ask the database the same number of questions at 1, 45 and 2,000 rows?"""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 import pytest
@@ -28,7 +28,7 @@ from organizations.models import (
 )
 from organizations.models_privacy import PrivacyNotice, Removal
 from results import publication
-from results.models import Adoption, Award, Feedback, Objection, Publication
+from results.models import Adoption, Award, Certificate, Feedback, Objection, Publication, SigningKey
 from submissions import form, form_versions
 from submissions.models import Entry, Export, LatePass, PaperEntry, Revision
 from tests import cast
@@ -56,6 +56,9 @@ LISTS: list[tuple[str, str, Callable[[], User] | None]] = [
     ("results_office:objection_list", "/office/results/objections/", cast.secretary),
     ("contest:notice_list", "/office/privacy/", cast.secretary),
     ("contest:removal_list", "/office/privacy/removals/?q=คนที่", cast.secretary),
+    ("results_office:certificate_list", "/office/results/2567/certificates/", cast.secretary),
+    ("results_judge:certificate_list", "/judging/certificates/", cast.judge),
+    ("certificates:key_list", "/verify/key/", None),
     ("results:edition_list", "/results/", None),
     ("results:edition", "/results/2567/", None),
     ("results:by_level", "/results/2567/levels/", None),
@@ -173,6 +176,7 @@ class World:
             Adoption(entry=used, organization=organization, sentence="ใช้", said_by=self.officer, said_at=AT)
             for organization in organizations
         )
+        self._certify(Entry.objects.filter(edition=self.announced, certificates=None))
         barred = range(new.start + BARRED, new.stop + BARRED)
         seat = self.judging.seats.get(user=self.judge)
         Conflict.objects.bulk_create(
@@ -393,6 +397,29 @@ class World:
             Objection.objects.bulk_create(
                 Objection(entry=entry, text="ก", filed_by=self.officer, filed_at=AT) for entry in entries
             )
+
+    def _certify(self, entries: Iterable[Entry]) -> None:
+        announced = Publication.objects.filter(edition=self.announced).first()
+        if announced is None:
+            self._announce()
+            announced = Publication.objects.get(edition=self.announced)
+        key, _made = SigningKey.objects.get_or_create(code="0" * 16, public="", first_used_at=AT)
+        Certificate.objects.bulk_create(
+            Certificate(
+                edition=self.announced,
+                publication=announced,
+                audience="award",
+                entry=entry,
+                serial=f"{entry.pk:014d}",
+                facts={},
+                recipient_th="ชื่อ",
+                payload="{}",
+                signature="x",
+                key=key,
+                issued_at=AT,
+            )
+            for entry in entries
+        )
 
     def _announce(self) -> None:
         before = Publication.objects.filter(edition=self.announced)
