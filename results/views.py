@@ -118,6 +118,7 @@ def image_of(announced: Publication, number: int, image: int) -> HttpResponseBas
         picture = FileResponse(attachments.SHELF.path_of(file).open("rb"), content_type="image/jpeg")
     except OSError:
         raise Http404 from None
+    picture.headers.pop("Content-Disposition", None)  # how it is named on our shelf is of no use to anybody
     picture.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     picture.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
     return picture
