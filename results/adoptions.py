@@ -97,7 +97,7 @@ def say(entry: Entry, organization: Organization, sentence: str, *, by: User, at
 
 
 def take_back(adoption: Adoption, *, by: User, at: datetime) -> None:
-    """Take back what was said for an organization. Raises RuleBroken where the person may not speak for it."""
+    """Take back what was said for an organization. Raises RuleBroken for who may not speak for it."""
     if adoption.organization not in may_speak_for(by):
         raise RuleBroken(_("You cannot speak for this organization. Please choose one of yours."))
     with transaction.atomic():

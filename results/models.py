@@ -302,6 +302,8 @@ class Objection(models.Model):
 
 
 # What is certified stands in a file of its own.
+# What towns say of using a work stands in a file of its own, too.
+from results.models_adoption import Adoption  # noqa: E402, F401
 from results.models_certificates import (  # noqa: E402
     Certificate,  # noqa: F401
     CertificateBundle,  # noqa: F401
@@ -310,6 +312,3 @@ from results.models_certificates import (  # noqa: E402
     Signatory,  # noqa: F401
     SigningKey,  # noqa: F401
 )
-
-# What towns say of using a work stands in a file of its own, too.
-from results.models_adoption import Adoption  # noqa: E402, F401

@@ -92,4 +92,4 @@ def _filtered(request: HttpRequest, announced: Publication, chosen: filters.Chos
         "filters": filters.dimensions(announcement, chosen),
         "is_combined": len(chosen) > 1,
     }
-    return page_of(request, "results/awards_filtered.html", announced.edition.year, announced, more)
+    return page_of(request, "results/awards_of.html", announced.edition.year, announced, more)

@@ -6,7 +6,7 @@ from contest import stages, words
 from editions.lifecycle import EDITION, ROUND
 from judging.lifecycle import SHEET
 from organizations.lifecycle import MEMBERSHIP, NOTICE, REMOVAL, SECOND_FACTOR_RESET
-from results.lifecycle import AWARD, CERTIFICATE, OBJECTION
+from results.lifecycle import ADOPTION, AWARD, CERTIFICATE, OBJECTION
 from submissions.lifecycle import ENTRY
 from tests.house.tree import python_files
 
@@ -21,6 +21,7 @@ LIFECYCLES = (
     SHEET,
     AWARD,
     OBJECTION,
+    ADOPTION,
     CERTIFICATE,
 )
 WRITERS = ("chain.write", "self._write", "_write", "_journal", "Change", "_tell", "assigning.change")
