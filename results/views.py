@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -105,23 +105,21 @@ def entry_card(request: HttpRequest, year: int, number: int) -> HttpResponseBase
 @access.public
 def entry_image(request: HttpRequest, year: int, number: int, image: int) -> HttpResponseBase:
     """One published image of a winner."""
-    return image_of(standing(year), number, image)
+    return image_of(request, standing(year), number, image)
 
 
-def image_of(announced: Publication, number: int, image: int) -> HttpResponseBase:
+def image_of(request: HttpRequest, announced: Publication, number: int, image: int) -> HttpResponseBase:
     """One image of a work as an announcement shows it; 404 where it shows none of that place."""
     found = Announcement(announced.content).file_of(number, image)
     if found is None:
         raise Http404
     file, _name = found
     try:
-        picture = FileResponse(attachments.SHELF.path_of(file).open("rb"), content_type="image/jpeg")
+        picture = HttpResponse(attachments.SHELF.path_of(file).read_bytes(), content_type="image/jpeg")
     except OSError:
         raise Http404 from None
-    picture.headers.pop("Content-Disposition", None)  # how it is named on our shelf is of no use to anybody
-    picture.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
     picture.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
-    return picture
+    return answer(request, picture, announced)
 
 
 @require_safe

@@ -43,7 +43,7 @@ def version_image(request: HttpRequest, year: int, version: int, number: int, im
     announced, standing = _version(year, version)
     if standing is None:
         raise Http404
-    return views.image_of(announced, number, image)
+    return views.image_of(request, announced, number, image)
 
 
 def _version(year: int, version: int) -> tuple[Publication, Publication | None]:
