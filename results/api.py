@@ -242,18 +242,14 @@ def _not_understood(request: HttpRequest, error: ValidationError) -> HttpRespons
 
 
 def for_programs(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Let pages of other sites read the answer, know it again by its mark, and be told of the methods."""
+    """Let pages of other sites read the answer, and know it again by its mark."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase
-        if request.method == "OPTIONS":
-            response = HttpResponse(status=204)
-            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD"
-            response.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
-        elif request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD"):
             response = problem(405)
-            response.headers["Allow"] = "GET, HEAD, OPTIONS"
+            response.headers["Allow"] = "GET, HEAD"
         else:
             request.method = "GET"
             given = view(request, *args, **kwargs)
