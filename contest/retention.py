@@ -16,6 +16,7 @@ import journal.keeping
 import judging.keeping
 import letters.keeping
 import organizations.keeping
+import results.certificate_bundles
 import submissions.exporting
 import submissions.keeping
 from journal import chain
@@ -54,6 +55,9 @@ RULES = (
     Rule("exports", gettext_noop("Tables and ZIP files that the secretariat had made of entries"),
          gettext_noop("the request"), gettext_noop("deleted"), 30, 1,
          submissions.exporting.old, submissions.exporting.forget),
+    Rule("certificates", gettext_noop("ZIP files of certificates that the secretariat had made"),
+         gettext_noop("the request"), gettext_noop("deleted"), 30, 1,
+         results.certificate_bundles.old, results.certificate_bundles.forget_rows),
     Rule("requests", gettext_noop("Requests to act for an organization that were refused or never answered,"
                                   " with their letters"),
          gettext_noop("the answer, or the request"), gettext_noop("deleted"), 90, 30,

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -42,7 +43,7 @@ def ask(edition: Edition, *, by: User, at: datetime) -> CertificateBundle:
         if not _valid(edition).exists():
             raise RuleBroken(_("Certificates are issued with the announcement. Nothing is announced now."))
         if before is not None:
-            _forget([before])
+            forget_rows([before])
         bundle = CertificateBundle.objects.create(edition=edition, asked_at=at, moved_at=at)
         chain.write("ask_certificates", edition, by=by, at=at, edition_year=edition.year)
         make_certificate_bundle.enqueue(bundle.pk)
@@ -133,10 +134,17 @@ def take_up_anew(at: datetime) -> int:
 
 def forget(editions: list[int]) -> None:
     """Forget the ZIPs of editions, with their files when the transaction commits: a name in them must go."""
-    _forget(list(CertificateBundle.objects.filter(edition__in=editions)))
+    forget_rows(CertificateBundle.objects.filter(edition__in=editions))
 
 
-def _forget(bundles: list[CertificateBundle]) -> None:
+def old(before: datetime) -> models.QuerySet[CertificateBundle]:
+    """The ZIPs that were asked for before a moment."""
+    return CertificateBundle.objects.filter(asked_at__lt=before).order_by("pk")
+
+
+def forget_rows(rows: Iterable[CertificateBundle]) -> None:
+    """Forget ZIPs, and their files when the transaction commits."""
+    bundles = list(rows)
     names = [row.stored_name for row in bundles if row.stored_name]
     CertificateBundle.objects.filter(pk__in=[row.pk for row in bundles]).delete()
 

@@ -181,7 +181,10 @@ class Server:
         from django.conf import settings
         from django.db import connection
 
+        from results import signing
+
         assert connection.vendor == "postgresql", "a server stands on PostgreSQL"
+        signing.signer()  # which makes the key of a laptop
         named = connection.settings_dict
         self.folder = Path(tempfile.mkdtemp(prefix="contest-server-"))
         self.data = settings.DATA_DIR
@@ -198,6 +201,7 @@ class Server:
             "TRUSTED_PROXY": "1",
             "FILES_BY_PROXY": "/private-files",
             "CONTEST_DATA": str(self.data),
+            "CERTIFICATE_KEY": settings.CERTIFICATE_KEY,
             "CONTEST_BIND": f"{HOST}:{self.app_port}",
             "PYTHONPATH": str(ROOT),
         }
