@@ -31,7 +31,8 @@ Chosen = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to choose: where it leads, how many awards stand there, and whether it is chosen now."""
+    """One thing to choose: how many awards stand there, where it leads (nowhere without one), whether it is
+    chosen now."""
 
     name: str
     count: int
@@ -104,14 +105,20 @@ def dimensions(announcement: Announcement, chosen: Chosen) -> list[Dimension]:
             Choice(
                 told_names[by][value],
                 counts[value],
-                address(announcement.year, others if chosen.get(by) == value else {**others, by: value}),
-                chosen.get(by) == value,
+                _leads_to(announcement.year, others, by, value, counts[value], value == chosen.get(by)),
+                value == chosen.get(by),
             )
             for value in known[by]
-            if by != "type" or value in there_are or chosen.get(by) == value
+            if by != "type" or value in there_are or value == chosen.get(by)
         )
         found.append(Dimension(str(label), choices))
     return found
+
+
+def _leads_to(year: int, others: Chosen, by: str, value: str, count: int, is_chosen: bool) -> str:
+    if is_chosen:
+        return address(year, others)
+    return address(year, {**others, by: value}) if count else ""
 
 
 def chosen_names(announcement: Announcement, chosen: Chosen) -> list[str]:

@@ -26,6 +26,8 @@ PUBLIC = (
     "/en/results/",
     "/about/",
     "/accounts/login/",
+    "/results/search/?q=เทศบาล",
+    "/results/organizations/4200101/",
     "/robots.txt",
     "/sitemap.xml",
 )
@@ -40,6 +42,11 @@ OF_RESULTS = [
         "entries/1/",
         "entries/2/",
         "entries/1/images/1.jpg",
+        "entries/1/card.png",
+        "entries/1/adopters/",
+        "level/EXCELLENCE/",
+        "awards/?level=EXCELLENCE&type=TOWN",
+        "versions/",
         "awards.csv",
         "entries.csv",
     )

@@ -118,6 +118,15 @@ def test_each_choice_says_how_many_awards_it_leads_to_beside_those_chosen():
     ]
 
 
+def test_what_no_award_fits_is_a_zero_that_leads_nowhere():
+    regions = filters.dimensions(announcement(), {"level": "EXCELLENCE"})[0].choices
+    assert [(choice.count, choice.url) for choice in regions] == [
+        (1, "/results/2564/awards/?region=east&level=EXCELLENCE"),
+        (0, ""),
+        (0, ""),
+    ]
+
+
 def test_a_choice_that_is_made_leads_back_out_of_it():
     level = filters.dimensions(announcement(), {"level": "EXCELLENCE"})[2].choices[0]
     assert (level.is_chosen, level.url) == (True, "/results/2564/")
