@@ -8,6 +8,7 @@ included; nor may the answers to the winner and to the loser differ in more than
 import logging
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
@@ -18,9 +19,10 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.resolvers import URLPattern, URLResolver
 from django.utils import translation
 
+from editions.models import Edition
 from judging.models import Assignment
 from organizations.models import User
-from results import awards
+from results import awards, press_drafts
 from results.models import Award
 from submissions.models import Entry
 from tests import cast
@@ -48,12 +50,14 @@ def crawled_before_the_announcement(rounds: int, seed: int) -> list[str]:
             ("judge", cast.judge(1), (*WHAT_WAS_DECIDED, *ANOTHERS_MARKS)),
             ("auditor", cast.auditor(), (*WHAT_WAS_DECIDED, *ANOTHERS_MARKS)),
         ]
-        sure = found_by(cast.secretary(1), ["/office/results/"], WHAT_WAS_DECIDED[:1])
-        if not sure:
+        board = f"/office/results/{YEAR_DECIDING}/"
+        _address, seen = next(crawl(cast.sign_in(Client(), cast.secretary(1)), [board]))
+        if WHAT_WAS_DECIDED[0].encode() not in seen:
             failures.append("the secretariat itself finds no canary: the crawl is blind")
         for number in range(1, rounds + 1):
             name, user, canaries = people[(seed + number) % len(people)]
-            starts = [*ENTRANCES, *addresses()]
+            with translation.override("en" if (seed + number) // len(people) % 2 else "th"):
+                starts = [*ENTRANCES, *addresses()]
             chance.shuffle(starts)
             failures += [f"round {number}, {name}: {one}" for one in found_by(user, starts, canaries)]
     return failures
@@ -71,6 +75,17 @@ def a_portal_under_embargo(chance: random.Random) -> tuple[User, User]:
     )
     award.refresh_from_db()
     awards.confirm(award, by=cast.secretary(2), at=cast.DECIDING)
+    award.refresh_from_db()
+    Edition.objects.filter(pk=edition.pk).update(asks_winners=True)
+    award.edition.refresh_from_db()
+    press_drafts.ask(
+        award,
+        text_th=WHAT_WAS_DECIDED[3],
+        text_en="",
+        answer_by=cast.ANNOUNCING,
+        by=cast.secretary(1),
+        at=cast.DECIDING,
+    )
     round_ = cast.a_round_in_judging(entries=1, judges=2, edition=cast.tiny_edition(YEAR_JUDGING))
     entry = round_.round_entries.get().entry
     mine, theirs = round_.edition.seats.select_related("user", "edition").order_by("pk")
@@ -95,10 +110,13 @@ def found_by(user: User | None, starts: Iterable[str], canaries: Iterable[str]) 
 def crawl(client: Client, starts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     """Every answer that can be reached from the starts: its address, its headers and body in one."""
     waiting, seen = list(starts), set[str]()
+    begun_in = Counter(address.startswith("/en/") for address in waiting).most_common(1)[0][0]
     while waiting:
         address = urldefrag(waiting.pop()).url
         if address in seen or urlsplit(address).path.startswith(AWAY) or "logout" in address:
             continue
+        if address.startswith("/en/") != begun_in and address not in ENTRANCES:
+            continue  # a round goes through one language
         seen.add(address)
         response: Any = client.get(address, secure=True)
         body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -110,7 +128,7 @@ def crawl(client: Client, starts: Iterable[str]) -> Iterator[tuple[str, bytes]]:
 
 
 def addresses() -> list[str]:
-    """Every address of the portal in Thai, with what the rows of this moment make of it."""
+    """Every address of the portal in the language of now, with what the rows of this moment make of it."""
     rows = (Entry.objects, Award.objects, Assignment.objects)
     keys = sorted({pk for manager in rows for pk in manager.values_list("pk", flat=True)})
     values: dict[str, list[Any]] = {
