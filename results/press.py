@@ -65,12 +65,13 @@ def release(announcement: Announcement, published_at: datetime) -> Release:
 
 
 def _title(announcement: Announcement) -> str:
+    """What the release announces; where nothing of it is real, it says so first."""
     awards = [
         ngettext("%(level)s to %(count)s project", "%(level)s to %(count)s projects", len(lines))
         % {"level": level.name, "count": f"{len(lines):,}"}
         for level, lines in announcement.by_level
     ]
-    return _(
+    title = _(
         "%(organizer)s announces the results of the contest “%(contest)s”, edition %(year)s: %(awards)s"
     ) % {
         "organizer": _organizer(announcement, short=True),
@@ -78,6 +79,7 @@ def _title(announcement: Announcement) -> str:
         "year": _year(announcement),
         "awards": together(awards) or _("no award was given"),
     }
+    return f"{_('Sample')}: {title}" if announcement.is_all_sample else title
 
 
 def _opening(announcement: Announcement, published_at: datetime) -> str:

@@ -64,7 +64,7 @@ class Tables:
     """The tables of the page of figures; `regions_told` says by which division regions are counted.
 
     `types` and `days` are empty where the copy does not know them. Of days those with entries are told;
-    the chart shows every day of the call.
+    the chart shows every day of the call. `largest_told` and `most_told` mark what is largest: ties as ties.
     """
 
     compared: list[Compared]
@@ -81,6 +81,8 @@ class Tables:
     repeats: list[Row]
     unnamed_repeats: int
     all_url: str
+    largest_told: str
+    most_told: str
     category_chart: charts.Bars
     region_chart: charts.Bars
     type_chart: charts.Bars
@@ -90,6 +92,7 @@ class Tables:
 def of(announcement: Announcement) -> Tables:
     """All tables of an announcement. Provinces are in dictionary order; those without an entry are apart."""
     content = announcement.content
+    figures = content["figures"]
     categories, regions = _categories(announcement), _regions(announcement)
     types, days = _types(content), _days(content)
     matrix = _matrix(announcement)
@@ -109,6 +112,10 @@ def of(announcement: Announcement) -> Tables:
         repeats=repeats,
         unnamed_repeats=content["figures"]["repeat_count"] - len(repeats),
         all_url=counted_rows.address(announcement.year, "all", "entries") if content["rows"] else "",
+        largest_told=_("Largest (tie)") if len(figures["largest_categories"]) > 1 else _("Largest"),
+        most_told=(
+            _("Most organizations (tie)") if len(figures["most_provinces"]) > 1 else _("Most organizations")
+        ),
         category_chart=_bars(_("Entries by category"), categories),
         region_chart=_bars(_("Entries by region"), regions),
         type_chart=_bars(_("Entries by type of organization"), types),

@@ -15,6 +15,7 @@ from docx import Document
 from editions.models import Edition
 from organizations.models import Organization, Province
 from results import press, publication
+from results.announcement import Announcement
 from results.models import Publication
 from results.tables import Tables
 from tests import cast
@@ -180,8 +181,24 @@ def test_a_tie_is_told_as_a_tie_and_what_is_open_is_not_counted():
     english = " ".join(words_of(Client().get(f"/en{YEAR}/press/").context["release"]))
     assert "จังหวัดที่มีหน่วยงานส่งผลงานมากที่สุดเท่ากัน ได้แก่ จังหวัดชลบุรี และจังหวัดแม่ฮ่องสอน จังหวัดละ 1 หน่วยงาน" in thai
     assert "Chon Buri province and Mae Hong Son province, with 1 organization each" in english
+    figures = Client().get(f"/en{YEAR}/figures/").context["tables"]
+    assert (figures.most_told, figures.largest_told) == ("Most organizations (tie)", "Largest")
     assert "Excellent Award: 1 project " in english
     assert "More than one entry" not in english
+
+
+def test_what_a_winner_checked_stands_below_the_award_else_the_sentence_of_the_jury():
+    published = announced()
+    first, second = published.content["awards"]
+    first["press"] = {"th": "ข้อความที่ผู้ชนะตรวจแล้ว", "en": ""}
+    first["citation"] = second["citation"] = {"th": "ใช้ได้จริง", "en": ""}
+    told = Announcement(published.content, published.published_at)
+    won = [
+        won.words
+        for section in press.release(told, published.published_at).sections
+        for won in section.awards
+    ]
+    assert won == ["ข้อความที่ผู้ชนะตรวจแล้ว", "คณะกรรมการ: “ใช้ได้จริง”"]
 
 
 def test_a_figure_announced_otherwise_stands_in_a_note_and_the_counted_one_in_the_text():
