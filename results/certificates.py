@@ -280,9 +280,7 @@ def revoke(certificate: Certificate, reason: str, *, by: User, at: datetime) -> 
 def _end(certificate: Certificate, verb: str, reason: str, *, by: User, at: datetime) -> None:
     with transaction.atomic():
         advance(certificate, verb, by=by, at=at, facts={"serial": certificate.serial, "reason": reason})
-        CertificateChange.objects.create(
-            certificate=certificate, state=certificate.state, at=at, reason=reason
-        )
+        _note(certificate, reason, at)
 
 
 def _reinstate(certificate: Certificate, *, by: User, at: datetime) -> None:
@@ -322,8 +320,13 @@ def _issue(
         issued_at=at,
         supersedes=before,
     )
-    CertificateChange.objects.create(certificate=row, state=row.state, at=at)
+    _note(row, "", at)
     return row
+
+
+def _note(certificate: Certificate, reason: str, at: datetime) -> None:
+    """Write the state a certificate has come to into the history that the public reads."""
+    CertificateChange(certificate=certificate, state=certificate.state, at=at, reason=reason).save()
 
 
 def _told(serial: str, want: Wanted, facts: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from editions.lifecycle import Stage
 from editions.moves import Lifecycle, Move
@@ -28,7 +29,7 @@ class CertificateState(models.TextChoices):
     VALID = "valid", _("Valid")
     SUSPENDED = "suspended", _("Suspended")
     SUPERSEDED = "superseded", _("Superseded")
-    REVOKED = "revoked", _("Revoked")
+    REVOKED = "revoked", pgettext_lazy("a certificate", "Revoked")
 
 
 class AdoptionState(models.TextChoices):

@@ -33,7 +33,7 @@ def _page(request: access.Request, refusal: RuleBroken | None = None) -> HttpRes
     rows = list(Certificate.objects.for_judge(request.user))
     return render(
         request,
-        "results/judge_certificate_list.html",
+        "results/certificate_list.html",
         {"rows": rows, "refusal": refusal},
         status=409 if refusal else 200,
     )

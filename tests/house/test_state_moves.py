@@ -12,6 +12,7 @@ ALLOWED = {
     "editions/moves.py": "this is where moves are made",
     "letters/outbox.py": "a letter is no decision: its state says how far the post has come",
     "submissions/exporting.py": "a file that is made is no decision: its state says how far the worker is",
+    "results/certificate_bundles.py": "a file that is made is no decision, as above",
     "organizations/sign_on.py": "what single sign-on calls the state is a token against forged answers",
 }
 

@@ -18,6 +18,7 @@ from letters.models import Letter
 from organizations import claims, notice, removals
 from organizations.models import Invitation, MailboxCode, Mandate, Membership, Removal, Session, User
 from organizations.sessions import SessionStore
+from results.models import CertificateBundle
 from submissions import attachments, exporting, keeping, late_passes, sealing, uploads
 from submissions.models import Attachment, Entry, Export, Revision, Upload
 from tests import cast
@@ -196,11 +197,18 @@ def journal_value():
     return START, lambda: set(about.values_list("value", "salt")) == {("", "")}
 
 
+def zip_of_certificates():
+    edition = cast.edition()
+    bundle = CertificateBundle.objects.create(edition=edition, asked_at=START, moved_at=START)
+    return START, lambda: not CertificateBundle.objects.filter(pk=bundle.pk).exists()
+
+
 CASES: list[tuple[str, int, Callable]] = [
     ("drafts", 90, unsent_draft),
     ("drafts", 90, unsent_amendment),
     ("uploads", 1, upload),
     ("exports", 30, export),
+    ("certificates", 30, zip_of_certificates),
     ("requests", 90, refused_request),
     ("requests", 90, unanswered_request),
     ("mandates", 365, mandate_of_a_former_member),
