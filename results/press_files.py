@@ -46,12 +46,14 @@ def docx(release: Release, published_at: datetime) -> bytes:
             document.add_paragraph(section.honors)
         for won in section.awards:
             line = document.add_paragraph(style="List Bullet")
-            line.add_run(won.organization).bold = True
+            name = line.add_run(won.organization).font
+            name.bold = name.cs_bold = True
             line.add_run(f": {won.title}")
             if won.words:
                 document.add_paragraph(won.words)
     for note in release.notes:
-        document.add_paragraph().add_run(note).italic = True
+        small = document.add_paragraph().add_run(note).font
+        small.italic = small.cs_italic = True
     told = document.core_properties
     told.title, told.author, told.comments = release.title, "", ""
     told.language = translation.get_language() or "th"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from docx import Document
+from docx.oxml.ns import qn
 
 from editions.models import Edition
 from organizations.models import Organization, Province
@@ -164,7 +165,12 @@ def test_the_page_the_docx_and_the_pdf_say_the_same_letter_by_letter(language: s
     read = text_of(page.content)
     assert [word for word in words if word not in read] == []
     docx = client.get(f"{language}{YEAR}/press.docx").content
-    assert [paragraph.text for paragraph in Document(BytesIO(docx)).paragraphs] == words
+    document = Document(BytesIO(docx))
+    assert [paragraph.text for paragraph in document.paragraphs] == words
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert (document.styles["Normal"].font.name, fonts.get(qn("w:cs"))) == ("Sarabun", "Sarabun")
+    bold = [run.text for line in document.paragraphs for run in line.runs if run.font.cs_bold and run.bold]
+    assert bold == [won.organization for part in page.context["release"].sections for won in part.awards]
     assert docx == client.get(f"{language}{YEAR}/press.docx").content
     pdf = tmp_path / "press.pdf"
     pdf.write_bytes(client.get(f"{language}{YEAR}/press.pdf").content)
