@@ -28,7 +28,7 @@ RECOMPUTE = Path(__file__).with_name("data") / "recompute.py"
 WITH_BOM = "excel/"
 """Before the name of a CSV that begins with the mark by which Excel knows UTF-8."""
 SUMS, PACKAGE, CKAN, DICTIONARY, LICENSE = (
-    "SHA256SUMS", "datapackage.json", "ckan.json", "dictionary.csv", "LICENSE.txt",
+    "SHA256SUMS.txt", "datapackage.json", "ckan.json", "dictionary.csv", "LICENSE.txt",
 )  # fmt: skip
 KEPT_MADE = 4
 """The files of so many announcements are kept in memory, once they are made."""

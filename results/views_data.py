@@ -19,11 +19,9 @@ TYPES = {
     ".json": "application/json",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     ".zip": "application/zip",
-    ".py": "text/plain; charset=utf-8",
+    ".py": "text/x-python; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
-    "": "text/plain; charset=utf-8",
 }
-SHOWN_IN_THE_BROWSER = (".json", ".txt", ".py", "")
 
 
 @dataclass(frozen=True)
@@ -95,18 +93,12 @@ def data_dictionary(request: HttpRequest, year: int) -> HttpResponseBase:
 @require_safe
 @access.public
 def data_file(request: HttpRequest, year: int, name: str) -> HttpResponseBase:
-    """One file of the open data."""
+    """One file of the open data, saved under the name by which the others and the program know it."""
     announced = standing(year)
     body = open_data.files(open_data.source_of(announced)).get(name)
     if body is None:
         raise Http404
-    kind = PurePosixPath(name).suffix
-    response = HttpResponse(body, content_type=TYPES[kind])
-    if kind not in SHOWN_IN_THE_BROWSER:
-        saved_as = name.replace("/", "-")
-        response.headers["Content-Disposition"] = f'attachment; filename="{year}-{saved_as}"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return answer(request, response, announced)
+    return answer(request, HttpResponse(body, content_type=TYPES[PurePosixPath(name).suffix]), announced)
 
 
 def _file(year: int, name: str, body: bytes) -> File:

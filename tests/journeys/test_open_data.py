@@ -69,10 +69,10 @@ def test_what_was_announced_is_counted_again_and_tells_of_nobody(tmp_path: Path)
     assert [len(package.get_resource(name).read_rows()) for name in ("entries", "results", "provinces")] == [
         6, 1, 77,
     ]  # fmt: skip
-    sums = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
+    sums = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS.txt").read_text().splitlines())
     laid = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert sums == {
-        name: hashlib.sha256(body).hexdigest() for name, body in laid.items() if name != "SHA256SUMS"
+        name: hashlib.sha256(body).hexdigest() for name, body in laid.items() if name != "SHA256SUMS.txt"
     }
 
     everything = b"".join(laid.values()).decode(errors="ignore")
