@@ -5,6 +5,7 @@ must not find one of them in any byte of any answer.
 """
 
 import re
+from html import unescape
 from urllib.parse import urldefrag, urlsplit
 
 import pytest
@@ -77,7 +78,7 @@ def crawl(client, *starts: str) -> dict[str, bytes]:
         body = b"".join(response.streaming_content) if response.streaming else response.content
         found[address] = str(dict(response.headers)).encode() + body
         if response.get("Content-Type", "").startswith("text/html"):
-            waiting += LINK.findall(body.decode())
+            waiting += map(unescape, LINK.findall(body.decode()))
         if response.status_code in (301, 302):
             waiting.append(response["Location"])
     return found
