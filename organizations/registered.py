@@ -34,6 +34,7 @@ def on(day: date) -> Registered:
         with COUNTS.open(encoding="utf-8", newline="") as lines:
             counts = {row["iso_3166_2"]: int(row["organizations"]) for row in csv.DictReader(lines)}
         return Registered(COUNTS_DATED, counts)
-    standing = Organization.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day))
-    rows = standing.exclude(registered_on=None).order_by().values_list("province_id").annotate(Count("pk"))
+    known = Q(valid_from__lte=day) | Q(past_names__valid_from__lte=day)
+    standing = Organization.objects.filter(known, Q(valid_to=None) | Q(valid_to__gt=day)).order_by()
+    rows = standing.values_list("province_id").annotate(Count("pk", distinct=True))
     return Registered(dated, dict(rows))

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from editions.moves import RuleBroken
 from journal.models import Line
-from organizations import claims, directory, provinces, register, registration
+from organizations import claims, directory, provinces, register, registered, registration
 from organizations.models import Organization, OrganizationName, RegisterLoad
 from results import freezing
 from submissions import intake
@@ -83,6 +83,18 @@ def test_an_older_version_never_overwrites_a_newer_one_nor_brings_back_what_left
         "เทศบาลเมืองแสนสุข",
     ]
     assert OrganizationName.objects.count() == 0
+
+
+def test_the_organizations_of_a_province_are_counted_as_of_a_day():
+    load(SAEN_SUK)  # a part of a register says nothing of how many there are
+    brought_along = registered.on(FIRST)
+    assert (brought_along.dated, sum(brought_along.by_province.values())) == (date(2020, 9, 9), 7850)
+    load(SAEN_SUK, PANG_MU, whole=True)
+    load(PANG_MU_GROWN, "6580104,องค์การบริหารส่วนตำบล,ผาบ่อง,,แม่ฮ่องสอน,เมือง", later=100, whole=True, closes=1)
+    last_day = SECOND - timedelta(days=1)
+    assert registered.on(last_day) == registered.Registered(FIRST, {"TH-20": 1, "TH-58": 1})
+    assert registered.on(SECOND) == registered.Registered(SECOND, {"TH-58": 2})
+    assert registered.on(FIRST - timedelta(days=1)) == brought_along
 
 
 def test_the_same_version_again_changes_nothing_at_all():
