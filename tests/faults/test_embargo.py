@@ -121,10 +121,12 @@ def test_nobody_outside_the_secretariat_finds_a_canary(client, decided: Award, w
 def test_the_same_crawl_finds_them_after_the_announcement(client, decided: Award):
     publication.publish(Edition.objects.get(), by=cast.secretary(1), at=cast.ANNOUNCING)
     found = canaries_in(crawl(client, "/results/", "/en/results/"))
-    assert sorted(set(found)) == [
+    assert {canary for _address, canary in found} == {CANARIES[0], CANARIES[2]}
+    of_the_work = {one for one in found if one[0].endswith("/results/2569/entries/1/")}
+    assert of_the_work == {
         ("/en/results/2569/entries/1/", CANARIES[2]),
         ("/results/2569/entries/1/", CANARIES[0]),
-    ]
+    }
 
 
 def test_no_letter_is_written_before_the_announcement_and_no_subject_tells(decided: Award):
