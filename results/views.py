@@ -182,7 +182,7 @@ def newest(year: int) -> Publication:
 def taken_back(request: HttpRequest, announced: Publication) -> HttpResponseBase:
     """That an announcement was taken back, when and why; nothing of what it said. It answers 404."""
     told = {"edition": announced.edition, "publication": announced}
-    return answer(request, render(request, "results/taken_back.html", told, status=404))
+    return answer(request, render(request, "results/_taken_back.html", told, status=404))
 
 
 def page_of(
