@@ -61,6 +61,24 @@ def test_the_journal_is_taken_along_whole_and_that_is_a_line(kind):
     assert auditor.get("/office/journal/export/pdf/").status_code == 404
 
 
+def test_who_takes_scores_or_seals_along_stands_in_the_journal():
+    edition = cast.a_judged_edition(1, 3)
+    round_ = edition.rounds.get()
+    auditor = cast.sign_in(Client(), cast.auditor())
+    count = Line.objects.count()
+    files = [f"/office/judging/rounds/{round_.pk}/{name}" for name in ("marks.csv", "seals.json")]
+    for address in files:
+        assert auditor.head(address).status_code == 200
+        assert auditor.get(address).status_code == 200
+    lines = Line.objects.filter(number__gt=count).order_by("number")
+    assert [
+        (line.verb, line.subject_id_text, line.facts.get("table"), line.facts["kind"]) for line in lines
+    ] == [
+        ("export_scores", str(round_.pk), "marks", "csv"),
+        ("export_seals", str(round_.pk), None, "json"),
+    ]
+
+
 def test_outcomes_are_kept_back_from_an_export_before_they_are_announced():
     edition = cast.a_judged_edition(1, 3)
     cast.a_proposal(edition.entries.select_related("edition").get())
