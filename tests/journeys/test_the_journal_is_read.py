@@ -70,10 +70,11 @@ def test_who_takes_scores_or_seals_along_stands_in_the_journal():
     for address in files:
         assert auditor.head(address).status_code == 200
         assert auditor.get(address).status_code == 200
-    lines = Line.objects.filter(number__gt=count).order_by("number")
-    assert [
-        (line.verb, line.subject_id_text, line.facts.get("table"), line.facts["kind"]) for line in lines
-    ] == [
+    told = [
+        (line.verb, line.subject_id_text, line.facts.get("table"), line.facts["kind"])
+        for line in Line.objects.filter(number__gt=count).order_by("number")
+    ]
+    assert told == [
         ("export_scores", str(round_.pk), "marks", "csv"),
         ("export_seals", str(round_.pk), None, "json"),
     ]
