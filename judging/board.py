@@ -54,7 +54,7 @@ def open_meeting(round_: Round, *, place: str, by: chain.By, at: datetime) -> Me
 def close_meeting(meeting: Meeting, *, by: chain.By, at: datetime) -> None:
     """Close a meeting for good; whoever is present leaves. The journal gets the seal of its notes."""
     with transaction.atomic():
-        _hold(meeting)
+        _hold_open(meeting)
         Presence.objects.filter(meeting=meeting, until=None).update(until=at)
         meeting.closed_at = at
         meeting.save(update_fields=["closed_at"])
@@ -82,12 +82,19 @@ def seal(meeting: Meeting) -> str:
     return hashlib.sha256(json.dumps(notes, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _hold(meeting: Meeting) -> None:
+def _hold_open(meeting: Meeting) -> None:
     """Hold a meeting to the end of the transaction; refuse where it is closed."""
     lock(meeting.round)
     now = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if now.closed_at is not None:
         raise RuleBroken(_("This meeting is closed; nothing of it can be changed any more."))
+
+
+def _hold(meeting: Meeting) -> None:
+    """The same; refuse also once the results are announced: then a meeting can only be closed."""
+    _hold_open(meeting)
+    if meeting.round.edition.stage not in MEETING:
+        raise RuleBroken(_("The results are announced; this meeting can only be closed."))
 
 
 # --- who is there, and what is closed to them -------------------------------------------------------

@@ -196,3 +196,19 @@ def test_the_board_is_filtered_by_category_and_region(edition):
     assert len(office.get("/office/judging/board/", {**here, "region": east}).context["page"]) == 3
     north = cast.province("เชียงราย").region6_th
     assert len(office.get("/office/judging/board/", {**here, "region": north}).context["page"]) == 0
+
+
+def test_nothing_is_added_to_a_meeting_after_the_announcement_but_it_can_be_closed(edition):
+    round_ = Round.objects.select_related("edition").get(edition=edition)
+    meeting = board.open_meeting(round_, place="ห้อง", by=cast.secretary(), at=AT)
+    Edition.objects.filter(pk=edition.pk).update(stage=Stage.PUBLISHED)
+    seat = edition.seats.first()
+    for act in (
+        lambda: board.note(meeting, "เขียนทีหลัง", by=cast.secretary(), at=AT),
+        lambda: board.set_present(meeting, [seat.pk], by=cast.secretary(), at=AT),
+    ):
+        with pytest.raises(RuleBroken, match="การประชุมนี้ทำได้เพียงปิดการประชุมเท่านั้น"):
+            act()
+    board.close_meeting(meeting, by=cast.secretary(), at=AT)
+    meeting.refresh_from_db()
+    assert (meeting.closed_at, meeting.notes.count(), meeting.presences.count()) == (AT, 0, 0)
