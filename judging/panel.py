@@ -17,7 +17,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import conflicts, letters, rubric
+from judging import conflicts, letters, presenting, rubric
 from judging.holding import closes_at, lock, lock_rounds, require_open
 from judging.lifecycle import SheetState
 from judging.models import Assignment, RoundEntry, Seat
@@ -146,12 +146,16 @@ def _require_earlier_closed(round_: Round) -> None:
 
 
 def send_on(round_: Round, entries: Collection[Entry], *, by: chain.By, at: datetime) -> None:
-    """Say which entries go on to a later round that is still planned. An earlier choice is replaced."""
+    """Say which entries go on to a later round that is still planned. An earlier choice is replaced.
+
+    An order drawn for other entries falls away with it; whoever was told when to present stays.
+    """
     with transaction.atomic():
         lock(round_)
         if round_.number == 1 or round_.state != RoundState.PLANNED:
             raise RuleBroken(_("Entries can be sent on only to a later round that has not been opened."))
         _require_earlier_closed(round_)
+        dropped = presenting.drop_slots(round_, entries)
         RoundEntry.objects.filter(round=round_).delete()
         _enter(round_, entries, at)
         chain.write(
@@ -159,7 +163,10 @@ def send_on(round_: Round, entries: Collection[Entry], *, by: chain.By, at: date
             round_,
             by=by,
             at=at,
-            facts={"entries": sorted(entry.pk for entry in entries)},
+            facts={
+                "entries": sorted(entry.pk for entry in entries),
+                **({"order_dropped": True} if dropped else {}),
+            },
             edition_year=round_.edition.year,
         )
 
