@@ -17,7 +17,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import conflicts, letters, presenting, rubric
+from judging import conflicts, letters, presenting, rubric, two_sides
 from judging.holding import closes_at, lock, lock_rounds, require_open
 from judging.lifecycle import SheetState
 from judging.models import Assignment, RoundEntry, Seat
@@ -35,13 +35,14 @@ SEATING = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING})
 def seat(edition: Edition, user: User, *, by: chain.By, at: datetime, is_chair: bool = False) -> Seat:
     """Give a judge a seat; the agency is the one of the judge's appointment now. Returns the seat.
 
-    Refuses whoever is no appointed judge, whoever is of the secretariat or an auditor, and a second chair.
+    Refuses whoever is no appointed judge, whoever is of the secretariat or an auditor or was so during the
+    edition, and a second chair.
     A judge who had left takes the same seat again.
     """
-    held = {row.role: row for row in Appointment.objects.filter(user=user, asleep_since=None)}
-    if Appointment.Role.SECRETARIAT in held or Appointment.Role.AUDITOR in held:
-        raise RuleBroken(_("Nobody of the secretariat and no auditor can sit on the panel."))
-    appointment = held.get(Appointment.Role.JUDGE)
+    two_sides.require_no_office(edition, user)
+    appointment = Appointment.objects.filter(
+        user=user, role=Appointment.Role.JUDGE, asleep_since=None
+    ).first()
     if appointment is None or appointment.agency is None:
         raise RuleBroken(_("This person is not an appointed judge. Please invite the judge first."))
     with transaction.atomic():
