@@ -414,9 +414,9 @@ def _entries(round_: Round) -> dict[int, Entry]:
 
 
 def _standing(round_: Round) -> tuple[set[Pair], set[Pair]]:
-    """What is assigned in a round, and what of it is signed."""
+    """What is assigned in a round, and what of it is signed or was once."""
     rows = Assignment.objects.filter(round=round_)
-    signed = rows.filter(sheet__state=SheetState.SIGNED)
+    signed = rows.once_signed()
     return set(rows.values_list("entry_id", "seat_id")), set(signed.values_list("entry_id", "seat_id"))
 
 
@@ -434,7 +434,7 @@ def _give(round_: Round, pairs: Iterable[Pair], at: datetime) -> None:
 def _take(round_: Round, pairs: Collection[Pair]) -> None:
     rows = Assignment.objects.filter(
         round=round_, entry__in={one for one, _seat in pairs}, seat__in={one for _entry, one in pairs}
-    )
+    ).select_related("sheet")
     conflicts.take_away([row for row in rows if (row.entry_id, row.seat_id) in set(pairs)])
 
 

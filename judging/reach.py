@@ -1,10 +1,18 @@
-"""May a sheet be filled in and signed now, in an open round? Not of an entry that was not presented, and in a
-round opened again not by those who had their time."""
+"""May a sheet be filled in and signed now, in an open round? Not by whoever is barred from the entry, not of
+an entry that was not presented, and in a round opened again not by those who had their time."""
 
 from django.utils.translation import gettext as _
 
 from editions.moves import RuleBroken
-from judging.models import Assignment, ExtraJudge, Slot
+from judging.models import Assignment, Conflict, ExtraJudge, Slot
+
+
+def require_unbarred(assignment: Assignment) -> None:
+    """Refuse the judge of an assignment whom a conflict of interest bars from it since (a query)."""
+    if Conflict.objects.barring().filter(entry=assignment.entry_id, seat=assignment.seat_id).exists():
+        raise RuleBroken(
+            _("You have a conflict of interest in this entry, so its score sheets are closed to you.")
+        )
 
 
 def require_reachable(assignment: Assignment) -> None:
