@@ -17,7 +17,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import letters
+from judging import conflicts, letters
 from judging.holding import closes_at, lock, lock_rounds
 from judging.models import Assignment, Conflict, ExtraJudge, Meeting, MeetingNote, Presence, RoundEntry, Seat
 from organizations.models import User
@@ -209,11 +209,13 @@ def ask_extra(
         if round_.state != RoundState.CLOSED and not reopened(round_):
             raise RuleBroken(_("One more judge is asked after the round was closed."))
         _require_last(round_, edition)
-        if not RoundEntry.objects.filter(round=round_, entry=entry).exists():
+        takes_part = RoundEntry.objects.filter(round=round_, entry=entry, entry__state=Entry.State.ELIGIBLE)
+        if not takes_part.exists():
             raise RuleBroken(_("This entry does not take part in the round."))
+        seat = Seat.objects.select_related("user", "edition", "agency").get(pk=seat.pk)
+        found = conflicts.find(edition, [seat], at, [entry.pk])
         if seat.pk not in {row.pk for row in could_be_asked(round_, entry)}:
             raise RuleBroken(_("This judge cannot be asked about this entry: barred from it, or has it."))
-        seat = Seat.objects.select_related("user", "edition").get(pk=seat.pk)
         assignment = Assignment.objects.create(round=round_, entry=entry, seat=seat, assigned_at=at)
         ExtraJudge.objects.update_or_create(
             round=round_, entry=entry, seat=seat, defaults={"reason": reason, "asked_at": at}
@@ -233,6 +235,7 @@ def ask_extra(
             personal={"reason": reason},
             edition_year=edition.year,
         )
+        conflicts.write_down(found, by=by, at=at)
     return assignment
 
 
