@@ -3,12 +3,13 @@
 Locks are taken in one order: the round, then seats, then sheets, then the journal's head.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,10 +18,10 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import conflicts, letters, presenting, rubric, two_sides
+from judging import chairing, conflicts, letters, presenting, rubric, two_sides
 from judging.holding import closes_at, lock, lock_rounds, require_open
 from judging.lifecycle import SheetState
-from judging.models import Assignment, RoundEntry, Seat
+from judging.models import Assignment, ExtraJudge, Mark, RoundEntry, Seat
 from organizations.models import Appointment, User
 from submissions import screening
 from submissions.models import Entry
@@ -86,9 +87,11 @@ def unseat(seat: Seat, *, by: chain.By, at: datetime) -> int:
         if not Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=at):
             raise RuleBroken(_("This judge has already left the panel."))
         seat.left_at = at
-        unsigned = Assignment.objects.filter(seat=seat).unsigned()
+        unsigned = Assignment.objects.filter(seat=seat).unsigned().select_related("sheet")
         taken = conflicts.take_away(unsigned)
         letters.unseated(seat, at=at)
+        if seat.is_chair:
+            chairing.end(seat, by=by, at=at)
         chain.write(
             "unseat", seat, by=by, at=at, facts={"assignments_removed": taken}, edition_year=edition.year
         )
@@ -175,7 +178,8 @@ def send_on(round_: Round, entries: Collection[Entry], *, by: chain.By, at: date
 @dataclass(frozen=True)
 class Closing:
     """What a closed round stands on: signed sheets, abstentions, assignments without a signature, and the
-    entries that have fewer signed sheets than the round asks for."""
+    entries that have fewer signed sheets with a mark than the round asks for (a sheet on which nothing was
+    applicable counts for no place)."""
 
     signed: int
     abstained: int
@@ -191,6 +195,7 @@ class Closing:
 def closing(round_: Round) -> Closing:
     """How the round would close now (no marks are read); what nobody came to present lacks nothing."""
     state = Q(assignments__sheet__state=SheetState.SIGNED, assignments__round=round_)
+    marks = Mark.objects.filter(sheet=OuterRef("assignments__sheet"), value__isnull=False)
     entries = (
         Entry.objects.filter(round_entries__round=round_, state=Entry.State.ELIGIBLE)
         .select_related("edition")
@@ -202,6 +207,7 @@ def closing(round_: Round) -> Closing:
             abstained=Count(
                 "assignments", filter=state & Q(assignments__sheet__is_abstention=True), distinct=True
             ),
+            marked=Count("assignments", filter=state & Q(Exists(marks)), distinct=True),
         )
         .order_by("number")
     )
@@ -211,7 +217,7 @@ def closing(round_: Round) -> Closing:
         signed=sum(row.signed for row in rows),
         abstained=sum(row.abstained for row in rows),
         unsigned=sum(row.assigned - row.signed - row.abstained for row in rows),
-        short=tuple(row for row in rows if row.signed < round_.judges_per_entry and row.pk not in absent),
+        short=tuple(row for row in rows if row.marked < round_.judges_per_entry and row.pk not in absent),
     )
 
 
@@ -297,16 +303,32 @@ def progress(round_: Round) -> list[Progress]:
     return [Progress(row, row.assigned, row.drafts, row.signed, row.abstained) for row in rows]
 
 
+def _still_to_sign(round_: Round) -> Counter[int]:
+    """How many sheets each judge can still sign, by seat: of entries in the contest that were presented, not
+    barred since, and in a round opened again only where the judge was asked besides (three queries)."""
+    absent = round_.slots.filter(absent_at__isnull=False).values_list("entry", flat=True)
+    asked = set(ExtraJudge.objects.filter(round=round_).values_list("entry", "seat"))
+    waiting = (
+        Assignment.objects.filter(round=round_, seat__left_at=None, entry__state=Entry.State.ELIGIBLE)
+        .unsigned()
+        .unbarred()
+        .exclude(entry__in=list(absent))
+        .values_list("entry", "seat")
+    )
+    return Counter(seat for entry, seat in waiting if not asked or (entry, seat) in asked)
+
+
 def remind(round_: Round, *, by: chain.By, at: datetime) -> int:
-    """Write to every judge who has sheets left to sign. Returns to how many."""
+    """Write to every judge who has sheets left that they can sign now. Returns to how many."""
     with transaction.atomic():
         require_open(lock(round_))
-        late = [row for row in progress(round_) if row.left]
+        left = _still_to_sign(round_)
+        late = [row for row in progress(round_) if row.seat.pk in left]
         if not late:
             raise RuleBroken(_("No judge has a score sheet left to sign."))
         until = closes_at(round_)
         for row in late:
-            letters.reminder(row.seat, round_, unsigned=row.left, closes_at=until, at=at)
+            letters.reminder(row.seat, round_, unsigned=left[row.seat.pk], closes_at=until, at=at)
         chain.write(
             "remind_judges",
             round_,
