@@ -7,7 +7,6 @@ from editions.moves import RuleBroken
 from judging import assigning, board, panel, rounds, rubric, sheets
 from judging.models import Assignment, ExtraJudge, Mark, ScoreSheet, Seat
 from letters.models import Letter
-from organizations import registration
 from organizations.models import JudgeProfile
 from submissions.models import Entry
 from tests import cast
@@ -153,11 +152,7 @@ def test_a_judge_who_moved_to_an_agency_that_took_part_is_barred():
     round_ = edition.rounds.get()
     panel.open_round(round_, **NOW)
     assigning.auto_assign(round_, **NOW)
-    office = {"by": cast.secretary(), "at": cast.MID_JUDGING}
-    held = cast.judge(1).appointments.get(role="judge")
-    registration.put_to_sleep(held, **office)
-    held.refresh_from_db()
-    registration.wake(held, other, **office)
+    cast.judge(1).appointments.filter(role="judge").update(agency=other)
     assigning.auto_assign(fresh(round_), **NOW)
     assert sorted(round_.assignments.values_list("seat", flat=True)) == [seats[1].pk, seats[2].pk]
     assert Seat.objects.get(pk=seats[0].pk).agency_id != other.pk
