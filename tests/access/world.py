@@ -77,7 +77,7 @@ def _cast() -> dict[str, User]:
         "judge_assigned": cast.judge(1),
         "judge_unassigned": cast.judge(3),
         "judge_recused": cast.judge(4),
-        "judge_asleep": cast.judge_asleep(5),
+        "judge_asleep": cast.judge_asleep_on_a_panel(5),
         "secretariat": cast.secretary(1),
         "auditor": cast.auditor(),
     }

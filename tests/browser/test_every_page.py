@@ -173,6 +173,7 @@ WITHOUT_A_PAGE = {
     *("judging_office:presence_set", "judging_office:note_add", "results_office:unawarded_confirm"),
     *("results_office:unawarded_take_back", "results_office:feedback_send_all"),
     "results_entrant:objection_file",
+    "results_office:objection_answer",
     "contest:letter_send",
     "contest:letter_stop",
     "contest:my_data_download",
