@@ -152,3 +152,15 @@ def test_a_sheet_once_signed_is_never_taken_away(first_round, seat, entry):
         assigning.change("assign_by_grid", first_round, [], [(entry.pk, seat.pk)], **NOW)
     panel.unseat(seat, **NOW)
     assert ScoreSheet.objects.filter(pk=sheet.pk).exists()
+
+
+def test_who_leaves_with_an_unlocked_sheet_is_replaced_on_the_entry(first_round, seat, entry):
+    sheet = ScoreSheet.objects.get(assignment__seat=seat, assignment__entry=entry)
+    sheet.assignment = full(sheet.assignment_id)
+    sheets.unlock(sheet, "ขอแก้ไข", by=chair(), at=cast.MID_JUDGING)
+    cast.a_seat(first_round.edition, 5)
+    shown = assigning.replacement(seat, None, cast.MID_JUDGING).fingerprint
+    made = assigning.replace(seat, None, shown=shown, **NOW)
+    assert [row.pk for row, _judges in made.plans[0][1].rows] == [entry.pk]
+    held = Assignment.objects.filter(round=first_round, entry=entry).values_list("seat__user", flat=True)
+    assert sorted(held) == sorted(cast.judge(number).pk for number in (1, 2, 3, 4, 5))
