@@ -113,9 +113,9 @@ class OnlyReceives:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Go on; where the answer is an empty 405 to a visit, it gets words."""
         response = self.get_response(request)
-        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET":
-            if not response.streaming and not response.content:
-                response.content = render_to_string("405.html", request=request)
+        is_refused = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET"
+        if is_refused and not response.streaming and not response.content:
+            response.content = render_to_string("405.html", request=request)
         return response
 
 
