@@ -305,6 +305,9 @@ SUBJECTS = {
 FACTS = {
     "abstained": gettext_noop("sheets abstained from"),
     "act": gettext_noop("what happens"),
+    "behind": gettext_noop("places before those drawn now"),
+    "departs_from_order": gettext_noop("departs from the order drawn by lot"),
+    "order_dropped": gettext_noop("the order drawn by lot fell away"),
     "added": gettext_noop("added"),
     "after": gettext_noop("after"),
     "agencies": gettext_noop("agencies"),

@@ -17,7 +17,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import conflicts, letters
+from judging import chairing, conflicts, letters
 from judging.holding import closes_at, lock, lock_rounds
 from judging.models import Assignment, Conflict, ExtraJudge, Meeting, MeetingNote, Presence, RoundEntry, Seat
 from organizations.models import User
@@ -181,10 +181,12 @@ def note(meeting: Meeting, text: str, *, by: User, at: datetime, entry: Entry | 
 
 
 def could_be_asked(round_: Round, entry: Entry) -> list[Seat]:
-    """The seats that could still score an entry: not barred from it, and without it in this round."""
+    """The seats that could still score an entry: not barred from it, without it in this round, and of nobody
+    who has read the scores of the round, as the chair or at a meeting."""
     return list(
         Seat.objects.filter(edition=round_.edition_id)
         .taken()
+        .exclude(pk__in=chairing.readers(round_))
         .exclude(pk__in=Conflict.objects.filter(entry=entry, bars=True).values("seat"))
         .exclude(pk__in=Assignment.objects.filter(round=round_, entry=entry).values("seat"))
         .select_related("user", "agency")
@@ -215,7 +217,12 @@ def ask_extra(
         seat = Seat.objects.select_related("user", "edition", "agency").get(pk=seat.pk)
         found = conflicts.find(edition, [seat], at, [entry.pk])
         if seat.pk not in {row.pk for row in could_be_asked(round_, entry)}:
-            raise RuleBroken(_("This judge cannot be asked about this entry: barred from it, or has it."))
+            raise RuleBroken(
+                _(
+                    "This judge cannot be asked about this entry: barred from it, assigned to it already, or"
+                    " has read the scores of the round as the chair or at a meeting."
+                )
+            )
         assignment = Assignment.objects.create(round=round_, entry=entry, seat=seat, assigned_at=at)
         ExtraJudge.objects.update_or_create(
             round=round_, entry=entry, seat=seat, defaults={"reason": reason, "asked_at": at}

@@ -24,9 +24,9 @@ from editions.models import Criterion, Round
 from editions.moves import RuleBroken
 from files.spreadsheets import csv_text, write_xlsx
 from journal import chain
+from judging import chairing, score_table, scoring, ties
 from judging import panel as panel_rules
 from judging import ranking as rankings
-from judging import score_table, scoring, ties
 from judging.forms_deliberation import BoardFilter
 from judging.forms_rounds import SendOnForm
 from judging.models import Mark, Seat
@@ -96,6 +96,7 @@ def _counted(request: Request, round_: Round) -> dict[str, Any]:
             if judge in seats
         ],
         "open_ties": [tie for tie in ties.of(counted) if tie.decision is None],
+        "lacks_chair": chairing.is_missing(round_),
         "following": following if may_act(request) else None,
     }
 

@@ -322,7 +322,7 @@ def unlock(sheet: ScoreSheet, reason: str, *, by: chain.By, at: datetime) -> Non
 
     What was signed goes into the sheet's history with its salt, so that the seal that stands in the journal
     can be checked after the close all the same. Refuses whoever is not the chair, and the chair where the
-    entry is barred to them.
+    entry is barred to them or the sheet is their own.
     """
     assignment = sheet.assignment
     reason = clean(reason, lines=True)
@@ -363,6 +363,13 @@ def _require_chair(assignment: Assignment, by: chain.By) -> None:
     chair = Seat.objects.filter(edition=assignment.round.edition_id, is_chair=True, left_at=None).first()
     if chair is None or str(chair.user_id) != user:
         raise RuleBroken(_("Only the chair of the panel can unlock a signed score sheet."))
+    if chair.pk == assignment.seat_id:
+        raise RuleBroken(
+            _(
+                "Nobody unlocks their own score sheet. The secretariat can name another chair, who then"
+                " decides on it."
+            )
+        )
     if Conflict.objects.filter(seat=chair, entry=assignment.entry_id, bars=True).exists():
         raise RuleBroken(
             _("You have a conflict of interest in this entry, so its score sheets are closed to you.")
