@@ -40,8 +40,8 @@ def departures(given: Iterable[tuple[int, str]], fresh: Proposed) -> Departures:
 
 
 def require_as_ranked(edition: Edition) -> None:
-    """Raise RuleBroken where an award departs from ranking and quotas without a reason, or where one that they
-    give is not there. An edition that nobody scored has no ranking to depart from."""
+    """Raise RuleBroken where an award departs from ranking and quotas without a reason, or where one is not
+    there that they give. An edition that nobody scored has no ranking to depart from."""
     ranked = ranking.of(edition)
     if not ranked:
         return
@@ -77,8 +77,8 @@ def require_as_ranked(edition: Edition) -> None:
     if found.tied:
         raise RuleBroken(
             _(
-                "A tie is not decided: %(references)s."
-                " Please propose awards by hand with the reason, or have it confirmed that they are not given."
+                "A tie is not decided: %(references)s. Please propose awards by hand with the reason,"
+                " or have it confirmed that they are not given."
             )
             % {"references": _references(found.tied)}
         )

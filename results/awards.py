@@ -254,9 +254,7 @@ def confirm_all(edition: Edition, *, by: User, at: datetime, shown: str | None =
 
 def of_others(rows: Iterable[Award], user: User) -> list[Award]:
     """The proposals among these awards that somebody else made."""
-    return [
-        row for row in rows if row.state == Award.State.PROPOSED and row.proposed_by_id != user.pk
-    ]
+    return [row for row in rows if row.state == Award.State.PROPOSED and row.proposed_by_id != user.pk]
 
 
 def unconfirm(award: Award, *, reason: str, by: User, at: datetime) -> None:
@@ -388,9 +386,7 @@ def _not_as_shown() -> str:
 
 
 def _confirm(award: Award, by: User, at: datetime) -> None:
-    advance(
-        award, "confirm", by=by, at=at, facts=_facts(award), confirmed_by_id=by.pk, confirmed_at=at
-    )
+    advance(award, "confirm", by=by, at=at, facts=_facts(award), confirmed_by_id=by.pk, confirmed_at=at)
 
 
 def _propose(

@@ -1,9 +1,9 @@
 """Until when may an entrant object, and how is an objection answered?
 
 The days that the edition allows run from the last announcement, so that each version can be objected to, or
-for an entry that did not pass the screening from that decision; the last of them ends at midnight in Thailand.
-They are not made fewer once the edition has opened. An objection is answered at any time, before or after an
-announcement.
+for an entry that did not pass the screening from that decision; the last of them ends at midnight in
+Thailand. They are not made fewer once the edition has opened. An objection is answered at any time, before or
+after an announcement.
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,7 @@ def _since(entry: Entry) -> datetime | None:
 
 
 def require_days_kept(edition: Edition, days: int) -> None:
-    """Raise RuleBroken where an edition that has opened would give fewer days for an objection than before."""
+    """Raise RuleBroken where an edition that has opened would give fewer days for objections than before."""
     before = Edition.objects.get(pk=edition.pk)
     if before.stage != Stage.SETUP and days < before.objection_days:
         raise RuleBroken(

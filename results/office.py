@@ -61,7 +61,7 @@ def _board_of(request: Request, edition: Edition) -> dict[str, Any]:
     user = request.user
     rows = list(Award.objects.filter(edition=edition).for_office(user))
     reopened = {
-        pk: line.facts["reason"] for pk, line in awards.reopenings(row.pk for row in rows).items()
+        pk: line.facts.get("reason", "") for pk, line in awards.reopenings(row.pk for row in rows).items()
     }
     is_published = edition.stage in AFTER_PUBLICATION
     decides = user.acting_as == "secretariat" and edition.stage == Stage.DECIDING
