@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken
-from judging import chairing
+from judging import chairing, rubric
 from judging import panel as panel_rules
 from judging.forms import ReasonForm, SeatForm
 from judging.models import Assignment, Conflict, ScoreSheet, Seat
@@ -43,6 +43,7 @@ class RoundLine(NamedTuple):
     is_open: bool
     can_open: bool
     lacks_chair: bool
+    to_remind: list[panel_rules.Progress]
 
 
 class SeatLine(NamedTuple):
@@ -92,8 +93,12 @@ def _panel_page(
                     progress=panel_rules.progress(row) if row.state != RoundState.PLANNED else [],
                     is_open=row.state == RoundState.OPEN,
                     can_open=row.state == RoundState.PLANNED
-                    and row.edition.stage in (Stage.SCREENING, Stage.JUDGING),
+                    and row.edition.stage in (Stage.SCREENING, Stage.JUDGING)
+                    and all(one.state == RoundState.CLOSED for one in rounds if one.number < row.number),
                     lacks_chair=chairing.is_missing(row),
+                    to_remind=panel_rules.to_remind(row, request.arrived_at)
+                    if row.state == RoundState.OPEN
+                    else [],
                 )
                 for row in rounds
             ],
@@ -197,6 +202,7 @@ def seat_remove(request: Request, pk: int) -> HttpResponse:
         refusal,
         seat=seat,
         back=panel_of(seat.edition),
+        can_end=seat.edition.stage in panel_rules.SEATING,
         unsigned=Assignment.objects.filter(seat=seat).unsigned().count(),
     )
 
@@ -237,6 +243,9 @@ def round_open(request: Request, pk: int) -> HttpResponse:
         round=round_,
         back=panel_of(round_.edition),
         entries=eligible.count(),
+        is_planned=round_.state == RoundState.PLANNED,
+        lacks=rubric.lacks(round_),
+        lacks_chair=chairing.is_missing(round_),
         seats=Seat.objects.filter(edition=round_.edition).taken().count(),
     )
 
@@ -246,6 +255,7 @@ def round_open(request: Request, pk: int) -> HttpResponse:
 def round_close(request: Request, pk: int) -> HttpResponse:
     """Close a round; what is missing is shown first, and then a reason is needed."""
     round_ = round_of(pk)
+    closing = panel_rules.closing(round_)
     form = ReasonForm(
         access.posted(request),
         required=False,
@@ -271,7 +281,7 @@ def round_close(request: Request, pk: int) -> HttpResponse:
         round=round_,
         form=form,
         back=panel_of(round_.edition),
-        closing=panel_rules.closing(round_),
+        closing=closing,
         late=Conflict.objects.filter(
             is_late=True,
             entry__assignments__round=round_,

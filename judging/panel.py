@@ -6,7 +6,7 @@ Locks are taken in one order: the round, then seats, then sheets, then the journ
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q
@@ -18,6 +18,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
+from journal.models import Line
 from judging import chairing, conflicts, letters, presenting, rubric, two_sides
 from judging.holding import closes_at, lock, lock_rounds, require_open
 from judging.lifecycle import SheetState
@@ -27,6 +28,7 @@ from submissions import screening
 from submissions.models import Entry
 from thai.text import clean, has_letter
 
+REMINDED_AGAIN_AFTER = timedelta(hours=24)
 SEATING = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING})
 
 
@@ -286,8 +288,9 @@ class Progress:
 
 
 def progress(round_: Round) -> list[Progress]:
-    """How far each judge is, in the order of the seats (one query)."""
-    here = Q(assignments__round=round_)
+    """How far each judge is, in the order of the seats, without what nobody came to present (two queries)."""
+    absent = list(round_.slots.filter(absent_at__isnull=False).values_list("entry", flat=True))
+    here = Q(assignments__round=round_) & ~Q(assignments__entry__in=absent)
     signed = here & Q(assignments__sheet__state=SheetState.SIGNED)
     rows = (
         Seat.objects.filter(edition=round_.edition_id)
@@ -318,14 +321,30 @@ def _still_to_sign(round_: Round) -> Counter[int]:
     return Counter(seat for entry, seat in waiting if not asked or (entry, seat) in asked)
 
 
+def to_remind(round_: Round, at: datetime) -> list[Progress]:
+    """The judges with sheets left that they can sign now who were not reminded within a day; `assigned` and
+    `drafts` say what is theirs to sign, as in `progress`."""
+    left, today = _still_to_sign(round_), _reminded_since(round_, at - REMINDED_AGAIN_AFTER)
+    return [row for row in progress(round_) if row.seat.pk in left and row.seat.pk not in today]
+
+
+def _reminded_since(round_: Round, moment: datetime) -> set[int]:
+    lines = Line.objects.filter(
+        verb="remind_judges", subject_type="round", subject_id_text=str(round_.pk), at__gt=moment
+    )
+    return {seat for facts in lines.values_list("facts", flat=True) for seat in facts["seats"]}
+
+
 def remind(round_: Round, *, by: chain.By, at: datetime) -> int:
-    """Write to every judge who has sheets left that they can sign now. Returns to how many."""
+    """Write to every judge who has sheets left that they can sign now, once a day. Returns to how many."""
     with transaction.atomic():
         require_open(lock(round_))
         left = _still_to_sign(round_)
-        late = [row for row in progress(round_) if row.seat.pk in left]
-        if not late:
+        if not left:
             raise RuleBroken(_("No judge has a score sheet left to sign."))
+        late = to_remind(round_, at)
+        if not late:
+            raise RuleBroken(_("Every judge with a score sheet left was reminded within the last 24 hours."))
         until = closes_at(round_)
         for row in late:
             letters.reminder(row.seat, round_, unsigned=left[row.seat.pk], closes_at=until, at=at)

@@ -39,6 +39,11 @@ class Ranked:
         """The total by the method of the round, of 100."""
         return self.place.score.total
 
+    @property
+    def is_told_more(self) -> bool:
+        """Whether why it stands there says more than its total."""
+        return len(self.place.steps) != 1 or self.place.shared_by > 1
+
 
 @dataclass(frozen=True)
 class Ranking:

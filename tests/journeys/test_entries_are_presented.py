@@ -335,3 +335,17 @@ def test_the_pages_of_a_slot_offer_nothing_after_the_close(round_):
     for page in (f"/office/judging/slots/{slot.pk}/", f"/office/judging/slots/{slot.pk}/absence/"):
         assert b'name="minutes"' not in (shown := office.get(page).content)
         assert b'name="reason"' not in shown
+
+
+def test_the_sheet_of_an_absent_entry_is_closed_on_its_page_and_nobody_is_led_to_it(round_):
+    slots = planned(round_)
+    mine = {row.entry_id: row for row in round_.assignments.filter(seat__user=cast.judge(1))}
+    presenting.note_absence(slots[1], "ไม่มีผู้แทนมา", by=cast.secretary(), at=BEGINS + timedelta(hours=1))
+    judge = cast.sign_in(Client(), cast.judge(1))
+    page = judge.get(f"/judging/entries/{mine[slots[1].entry_id].pk}/")
+    assert "ไม่มีผู้มานำเสนอ" in page.content.decode()
+    assert b'data-save="' not in page.content
+    first = judge.get(f"/judging/entries/{mine[slots[0].entry_id].pk}/")
+    assert first.context["after"] == mine[slots[2].entry_id].pk
+    assert first.context["side_progress"]["total"] == 2
+    assert {row.assigned for row in panel.progress(round_)} == {2}
