@@ -90,6 +90,6 @@ def forget(
             PersonalValue.objects.filter(pk=row.pk).update(value=left, salt=salt)
             changed.append([row.line_id, row.key, chain.salted(left, salt)])
     if changed:
-        chain.write(chain.REPLACE, ChainHead(pk=1), by=by, at=at, facts={"values": changed})
+        chain.write("take_out_of_lines", ChainHead(pk=1), by=by, at=at, facts={"values": changed})
         own.update(value="", salt="")  # where the person removed themselves
     return emptied + len(changed)
