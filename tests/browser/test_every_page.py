@@ -188,6 +188,7 @@ WITHOUT_A_PAGE = {
     "judging_office:conflicts_find",
     "judging_office:assignment_remove",
     "judging_office:criterion_move",
+    "judging_office:chair_name",
     "judging_office:reminder_send",
     "judging_office:round_move",
     "organizations:code_send",
