@@ -321,6 +321,7 @@ def _people(world: World) -> None:
         "another organization": cast.phuket().pk,
         "membership request": asked.pk,
         "judge": cast.judge(2).appointments.get().pk,
+        "judge on no panel": cast.judge(9).appointments.get().pk,
         "sleeping judge": cast.judge(5).appointments.get().pk,
         "invitation": invitation.pk,
         "invited colleague": colleague.pk,
