@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -99,6 +101,21 @@ class PermissionsPolicy:
         """Go on and set the header."""
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", NO_DEVICES)
+        return response
+
+
+class OnlyReceives:
+    """Show a page to who opens an address that only receives forms: after a refusal it stands in the bar."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Go on; where the answer is an empty 405 to a visit, it gets words."""
+        response = self.get_response(request)
+        is_refused = response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method == "GET"
+        if is_refused and not response.streaming and not response.content:
+            response.content = render_to_string("405.html", request=request)
         return response
 
 

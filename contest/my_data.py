@@ -112,6 +112,7 @@ LABELS = {
     "email": gettext_noop("e-mail address"),
     "entered_at": gettext_noop("entered"),
     "entry": gettext_noop("entry"),
+    "entry_number": gettext_noop("number of the entry"),
     "entry_title": gettext_noop("entry"),
     "expertise": gettext_noop("expertise"),
     "expires_at": gettext_noop("expires"),

@@ -21,7 +21,7 @@ from judging.models import Assignment, Conflict
 from letters.models import Letter
 from organizations import access, second_factor
 from organizations.models import Membership
-from results.models import Award
+from results.models import Award, Objection
 from submissions.models import Entry
 
 ROWS_A_PAGE = 50
@@ -116,6 +116,7 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
         Conflict.objects.for_office(at).to_rule().filter(seat__left_at=None), "seat__edition"
     )
     proposed = _by_edition(Award.objects.filter(state=Award.State.PROPOSED), "edition")
+    objected = _by_edition(Objection.objects.filter(state=Objection.State.FILED), "entry__edition")
     late = clock.late(at)
     changes_things = request.user.acting_as == "secretariat"
 
@@ -154,6 +155,13 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
                     leads=True,
                 )
             ],
+            Stage.PUBLISHED: [
+                Waiting(
+                    objected.get(edition.pk, 0),
+                    _("objections to answer"),
+                    _address("results_office:objection_list"),
+                )
+            ],
         }
         rows[Stage.SCREENING] = rows[Stage.OPEN]
         return rows.get(Stage(edition.stage), [])
@@ -162,7 +170,11 @@ def _desks(request: access.Request, at: datetime) -> list[Desk]:
         Desk(
             edition=edition,
             tone=TONES[Stage(edition.stage)],
-            next_dates=[date for date in edition.dates.all() if date.done_at is None and date.at > at],
+            next_dates=[
+                date
+                for date in edition.dates.all()
+                if date.done_at is None and date.at > at and edition.stage != Stage.PUBLISHED
+            ],
             late=[(date, why) for date, why in late if date.edition_id == edition.pk],
             waiting=waits_in(edition),
             moves=[

@@ -27,6 +27,7 @@ from journal import chain
 from judging import conflicts
 from organizations import access
 from organizations.models import Appointment
+from results import objections
 from submissions import eligibility
 from submissions import form as entry_form
 from submissions.rules import RULES
@@ -300,6 +301,15 @@ class CategoriesBelow(Below):
     stages = (Stage.SETUP, Stage.OPEN)
 
 
+def is_scored(edition: Edition | None) -> bool:
+    """Whether somebody has scored in the edition, so that of its levels only the names can be corrected."""
+    return Round.objects.filter(edition=edition, rules_locked_at__isnull=False).exists()
+
+
+LEVEL_RULES = ["code", "position", "quota", "min_total"]
+"""What of an award level is a rule of the contest; the database keeps it from the first score on."""
+
+
 class LevelsBelow(Below):
     """The award levels of an edition with their quotas."""
 
@@ -307,10 +317,33 @@ class LevelsBelow(Below):
     show_change_link = True
     stages = (Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING)
 
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Levels are added only before somebody has scored."""
+        return super().has_add_permission(request, obj) and not is_scored(edition_of(obj))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The rules of a level stay once somebody has scored."""
+        return LEVEL_RULES if is_scored(edition_of(obj)) else []
+
+
+class EditionForm(forms.ModelForm):
+    """The core columns of an edition."""
+
+    def clean_objection_days(self) -> int:
+        """The days for objections, not fewer than before."""
+        days: int = self.cleaned_data["objection_days"]
+        if self.instance.pk:
+            try:
+                objections.require_days_kept(self.instance, days)
+            except RuleBroken as refusal:
+                raise ValidationError(str(refusal)) from refusal
+        return days
+
 
 class EditionAdmin(JournaledAdmin):
     """An edition with its calendar, categories and levels; its rounds have pages of their own."""
 
+    form = EditionForm
     list_display = ["year", "name_th", "stage", "is_sample"]
     exclude = (*RULES, *conflicts.RULE_FIELDS)
     inlines = [DatesBelow, CategoriesBelow, LevelsBelow]
@@ -379,8 +412,8 @@ class LevelAdmin(JournaledAdmin):
         return obj is None or obj.edition.stage in LevelsBelow.stages
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """A level stays in its edition."""
-        return ["edition"]
+        """A level stays in its edition, and its rules stay once somebody has scored."""
+        return ["edition", *(LEVEL_RULES if is_scored(edition_of(obj)) else [])]
 
 
 site.register(Edition, EditionAdmin)

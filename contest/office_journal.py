@@ -26,9 +26,11 @@ from organizations import access
 ROWS_A_PAGE = 50
 KEPT_BACK = (
     *("award", "scoresheet", "mark", "publication", "unawarded", "meeting", "meetingnote"),
-    *("draw", "slot", "feedback", "extrajudge"),
+    *("tiedecision", "slot", "feedback"),
 )
 """The subjects whose facts nobody reads here before the results of the edition are published."""
+KEPT_BACK_VERBS = ("ask_extra", "reopen_round", "send_on", "draw_lots")
+"""Moves of other subjects that tell how the judging went: their facts are kept back as well."""
 LONGEST_INLINE = 60
 """How long a fact may be to stand in the table; a longer one is folded."""
 COLUMNS = (
@@ -140,7 +142,8 @@ def _published() -> set[int]:
 
 
 def _is_kept_back(line: Line, published: set[int]) -> bool:
-    return line.subject_type in KEPT_BACK and line.edition_year not in published
+    tells = line.subject_type in KEPT_BACK or line.verb in KEPT_BACK_VERBS
+    return tells and line.edition_year not in published
 
 
 def _row(line: Line, published: set[int]) -> JournalRow:

@@ -232,7 +232,9 @@ def _forget(
         **changes,
     )
     personal = [one for one in subjects if one[0] != "removal"]
-    journal.personal.forget(user.pk, personal, traces.stand_in, lambda text: traces.taken_out(text, MARK))
+    journal.personal.forget(
+        user.pk, personal, traces.stand_in, lambda text: traces.taken_out(text, MARK), by=by, at=at
+    )
 
 
 def _make_owner(heir: Membership, *, by: chain.By, at: datetime) -> None:

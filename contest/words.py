@@ -162,6 +162,7 @@ DEEDS = {
     "take_back_removal": gettext_noop("took their request to be removed back"),
     "decline_removal": gettext_noop("declined to remove a person"),
     "remove_person": gettext_noop("removed a person"),
+    "take_out_of_lines": gettext_noop("took a person out of lines of the journal"),
     "retain": gettext_noop("let go what has been kept long enough"),
     # act one
     "start": gettext_noop("started an entry"),
@@ -219,6 +220,8 @@ DEEDS = {
     "decide_tie": gettext_noop("decided a tie"),
     "read_journal": gettext_noop("read the journal"),
     "export_journal": gettext_noop("took the journal along as a file"),
+    "export_scores": gettext_noop("took the scores of a round along as a file"),
+    "export_seals": gettext_noop("took the seals of a round along as a file"),
     "draw_lots": gettext_noop("drew lots for the order of presentations"),
     "plan_slots": gettext_noop("planned the slots of presentations"),
     "set_slot": gettext_noop("set the slot of an entry"),
@@ -229,6 +232,8 @@ DEEDS = {
     "set_present": gettext_noop("noted who is in the room"),
     "note_meeting": gettext_noop("wrote a note of a meeting"),
     "close_meeting": gettext_noop("closed a meeting of the panel"),
+    "name_chair": gettext_noop("made a judge the chair of the panel"),
+    "end_chair": gettext_noop("ended that a judge chairs the panel"),
     "ask_extra": gettext_noop("asked one more judge"),
     "resume_judging": gettext_noop("took the judging up again"),
     "sign": gettext_noop("signed a score sheet"),
@@ -283,6 +288,7 @@ SUBJECTS = {
     "calendardate": gettext_noop("Date of the calendar"),
     "chainhead": gettext_noop("Journal"),
     "conflict": gettext_noop("Conflict of interest"),
+    "criterion": gettext_noop("Criterion"),
     "datadesk": gettext_noop("Contact details and retention"),
     "edition": gettext_noop("Edition"),
     "entry": gettext_noop("Entry"),
@@ -305,62 +311,124 @@ SUBJECTS = {
     "seat": gettext_noop("Seat"),
     "secondfactorreset": gettext_noop("Reset of a second factor"),
     "slot": gettext_noop("Slot of a presentation"),
+    "tiedecision": gettext_noop("Decision of a tie"),
     "unawarded": gettext_noop("Awards not given"),
     "user": gettext_noop("User account"),
 }
 """What a line of the journal is about."""
 
 FACTS = {
+    "abstained": gettext_noop("sheets abstained from"),
     "act": gettext_noop("what happens"),
+    "behind": gettext_noop("places before those drawn now"),
+    "departs_from_order": gettext_noop("departs from the order drawn by lot"),
+    "order_dropped": gettext_noop("the order drawn by lot fell away"),
     "added": gettext_noop("added"),
     "after": gettext_noop("after"),
+    "agencies": gettext_noop("agencies"),
     "agency": gettext_noop("agency"),
+    "answers": gettext_noop("answers"),
+    "assignments_removed": gettext_noop("assignments taken back"),
+    "feedback_taken_back": gettext_noop("feedback taken back"),
+    "bars": gettext_noop("bars the judge"),
     "before": gettext_noop("before"),
+    "begins": gettext_noop("begins"),
+    "by_person": gettext_noop("declined by a person"),
+    "came": gettext_noop("seats that came in"),
     "chair": gettext_noop("chair of the panel"),
     "changed": gettext_noop("changed"),
     "closed": gettext_noop("closed"),
     "code": gettext_noop("code"),
-    "entries": gettext_noop("how many entries"),
+    "days": gettext_noop("days"),
+    "edition": gettext_noop("edition"),
     "entered_by": gettext_noop("typed in by (account number)"),
+    "entries": gettext_noop("how many entries"),
     "entry": gettext_noop("entry number"),
+    "everybody": gettext_noop("shown to everybody"),
+    "feedback_taken_back": gettext_noop("feedback taken back"),
+    "fields": gettext_noop("what was changed"),
     "files": gettext_noop("files and their SHA-256"),
     "from": gettext_noop("before"),
+    "has_no_ties": gettext_noop("has no ties"),
     "into": gettext_noop("into the organization"),
     "invitations": gettext_noop("open invitations taken along"),
     "invitations_revoked": gettext_noop("invitations revoked"),
     "kind": gettext_noop("sort"),
+    "late": gettext_noop("found after the sheet was signed"),
     "late_passes": gettext_noop("late passes taken along"),
     "layout": gettext_noop("layout of the file"),
+    "left": gettext_noop("seats that went out"),
     "level": gettext_noop("award level"),
+    "link": gettext_noop("link"),
+    "meeting": gettext_noop("meeting number"),
     "members": gettext_noop("members, before and after"),
     "merged_before": gettext_noop("merged into it before"),
+    "minutes": gettext_noop("minutes each"),
+    "missing": gettext_noop("judges missing"),
     "moved_adoptions": gettext_noop("uses of works taken along"),
     "moved_entries": gettext_noop("entries taken along"),
     "name": gettext_noop("by name"),
+    "not_screened": gettext_noop("not screened yet"),
     "note": gettext_noop("note number"),
+    "notes": gettext_noop("notes"),
     "number": gettext_noop("running number"),
+    "of": gettext_noop("of what"),
+    "order": gettext_noop("order"),
     "organization": gettext_noop("LAO code (DLA)"),
+    "pairs": gettext_noop("pairs of entry and seat"),
+    "part": gettext_noop("part"),
+    "pause": gettext_noop("minutes between"),
     "place": gettext_noop("place in the ranking"),
+    "present": gettext_noop("seats present"),
+    "privacy": gettext_noop("privacy notice acknowledged"),
     "proposed_by": gettext_noop("proposed by (account number)"),
+    "province": gettext_noop("same province bars"),
     "reason": gettext_noop("for the reason"),
+    "redacted": gettext_noop("blacked out"),
     "refused": gettext_noop("refused lines"),
     "register": gettext_noop("register of the day"),
+    "removed": gettext_noop("removed"),
+    "replaced_by": gettext_noop("replaced by (account number)"),
     "revision": gettext_noop("sending number"),
     "role": gettext_noop("as"),
     "round": gettext_noop("in the round"),
+    "rows": gettext_noop("rows"),
+    "rule": gettext_noop("rule"),
+    "ruling": gettext_noop("ruling"),
+    "saw_others": gettext_noop("had seen the scores of others"),
     "seal": gettext_noop("seal"),
     "seat": gettext_noop("seat number"),
+    "seats": gettext_noop("seats"),
+    "seed": gettext_noop("seed of the draw"),
     "sha256": gettext_noop("SHA-256"),
+    "short": gettext_noop("entries with too few sheets"),
+    "sign_on": gettext_noop("signed on by"),
+    "signed": gettext_noop("sheets signed"),
+    "slots": gettext_noop("slots"),
+    "supervisors": gettext_noop("supervision bars"),
+    "table": gettext_noop("table"),
+    "taken": gettext_noop("entries taken"),
     "ties": gettext_noop("ties of judges taken along"),
     "to": gettext_noop("after"),
     "told": gettext_noop("told by letter"),
     "unchanged": gettext_noop("unchanged"),
+    "unsigned": gettext_noop("sheets not signed"),
     "until": gettext_noop("at the latest"),
     "user": gettext_noop("account number"),
+    "values": gettext_noop("values"),
     "version": gettext_noop("edition of the announcement"),
     "virus": gettext_noop("virus"),
+    "with_personal": gettext_noop("with personal data"),
+    "years": gettext_noop("years after service that bar"),
 }
-"""Under which words the facts of a line stand; others keep the name they have in the code."""
+"""Under which words the facts of a line stand; those of long ago keep the name they had in the code."""
+
+FACTS_OF_A_SUBJECT = {
+    ("place", "meeting"): gettext_noop("meeting place"),
+    ("place", "round"): gettext_noop("where the presentations are"),
+    ("place", "slot"): gettext_noop("where the presentations are"),
+}
+"""The same for facts whose name means something else there."""
 
 STANDS = {
     "accepted": gettext_noop("accepted"),
@@ -400,7 +468,8 @@ def subject(subject_type: str) -> str:
 
 def fact(key: str, value: Any, subject_type: str = "") -> tuple[str, str]:
     """A fact of the journal as a name and a text: states and dates in words, the rest as it was written."""
-    name = _(FACTS[key]) if key in FACTS else key
+    words = FACTS_OF_A_SUBJECT.get((key, subject_type)) or FACTS.get(key)
+    name = _(words) if words else key
     choices: type[TextChoices] | None = CalendarDate.Act if key == "act" else None
     if key in ("from", "to"):
         choices = STATES.get(subject_type)
@@ -414,7 +483,7 @@ def fact(key: str, value: Any, subject_type: str = "") -> tuple[str, str]:
         return name, _("Yes") if value else _("No")
     if not isinstance(value, str):
         return name, json.dumps(value, ensure_ascii=False)
-    if subject_type == "calendardate" or key == "until":
+    if subject_type == "calendardate" or key in ("begins", "until"):
         return name, _moment(value)
     return name, value
 

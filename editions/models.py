@@ -295,6 +295,12 @@ class Round(models.Model):
         blank=True,
         validators=[MinValueValidator(0), MaxValueValidator(100)],
     )
+    rules_locked_at = models.DateTimeField(
+        _("rules locked since"),
+        null=True,
+        editable=False,
+        help_text=_("Since somebody scored for the first time; whatever becomes of that score."),
+    )
 
     class Meta:
         ordering = ["number"]

@@ -3,12 +3,15 @@
 A line keeps the salted hash of each personal value; value and salt stand beside it and can be emptied.
 """
 
+import secrets
 from collections.abc import Callable, Collection, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
 
-from journal.models import Line, PersonalValue
+from journal import chain
+from journal.models import ChainHead, Line, PersonalValue
 
 PERSON = {"journal.Line": ("actor_id_text", "subject_id_text"), "journal.PersonalValue": ("value", "salt")}
 WORDS: dict[str, tuple[str, ...]] = {}
@@ -68,16 +71,25 @@ def forget(
     subjects: Subjects,
     stands_in: Callable[[str], bool],
     taken_out: Callable[[str], str],
+    *,
+    by: chain.By,
+    at: datetime,
 ) -> int:
     """Empty what lines say of a person: their name as the actor, all values of lines about them.
 
-    In values of other lines only the person is taken out. What was changed loses its salt, so that it cannot
-    be guessed from the hash of the line. Returns how many values there were.
+    In values of other lines only the person is taken out; what is left gets a salt of its own, so that what
+    stood there cannot be guessed from the hash of the line, and one new line keeps the new hashes: a change
+    that no line tells of is no removal. Returns how many values there were.
     """
     own = PersonalValue.objects.filter(line__actor_id_text=str(person), key=ACTOR)
     emptied = own.update(value="", salt="") + _about(subjects).update(value="", salt="")
+    changed = []
     for row in PersonalValue.objects.exclude(value="").iterator(chunk_size=2000):
         if stands_in(row.value):
-            PersonalValue.objects.filter(pk=row.pk).update(value=taken_out(row.value), salt="")
-            emptied += 1
-    return emptied
+            left, salt = taken_out(row.value), secrets.token_hex(16)
+            PersonalValue.objects.filter(pk=row.pk).update(value=left, salt=salt)
+            changed.append([row.line_id, row.key, chain.salted(left, salt)])
+    if changed:
+        chain.write("take_out_of_lines", ChainHead(pk=1), by=by, at=at, facts={"values": changed})
+        own.update(value="", salt="")  # where the person removed themselves
+    return emptied + len(changed)

@@ -103,7 +103,8 @@ def weigh(
     The pairs are of entries of the round and of seats that are taken.
     """
     barred = conflicts.barred(round_.edition, panel.seats(round_.edition), at)
-    there, signed = _standing(round_)
+    there, _signed = _standing(round_)
+    signed = set(Assignment.objects.filter(round=round_).once_signed().values_list("entry_id", "seat_id"))
     fates = {pair: Fate.SAME if pair in there else Fate.ADDED for pair in add}
     fates |= {pair: Fate.BARRED for pair in fates if pair in barred}
     for pair in take:
@@ -267,11 +268,12 @@ def _plan(
     abstained = _abstained(round_)
     staying = [seat for seat in seats if seat != leaving]
     barred = conflicts.barred(round_.edition, staying, at)
-    kept = there - abstained
+    sitting = {seat.pk for seat in staying}
+    unlocked = {pair for pair in there - signed if pair in barred or pair[1] not in sitting}
+    kept = there - abstained - unlocked  # an unlocked sheet stays of a judge who can no longer sign it
     wanted: dict[int, int] = {}
     if leaving is not None:
         lost = {pair for pair in there - signed if pair[1] == leaving.pk}
-        kept -= lost
         on_it = Counter(entry for entry, _seat in kept)
         entries = {entry: entries[entry] for entry, _seat in sorted(lost) if entry in entries}
         wanted = {entry: on_it[entry] + 1 for entry in entries}
@@ -434,7 +436,7 @@ def _give(round_: Round, pairs: Iterable[Pair], at: datetime) -> None:
 def _take(round_: Round, pairs: Collection[Pair]) -> None:
     rows = Assignment.objects.filter(
         round=round_, entry__in={one for one, _seat in pairs}, seat__in={one for _entry, one in pairs}
-    )
+    ).select_related("sheet")
     conflicts.take_away([row for row in rows if (row.entry_id, row.seat_id) in set(pairs)])
 
 

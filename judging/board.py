@@ -17,7 +17,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import letters
+from judging import chairing, conflicts, letters
 from judging.holding import closes_at, lock, lock_rounds
 from judging.models import Assignment, Conflict, ExtraJudge, Meeting, MeetingNote, Presence, RoundEntry, Seat
 from organizations.models import User
@@ -54,7 +54,7 @@ def open_meeting(round_: Round, *, place: str, by: chain.By, at: datetime) -> Me
 def close_meeting(meeting: Meeting, *, by: chain.By, at: datetime) -> None:
     """Close a meeting for good; whoever is present leaves. The journal gets the seal of its notes."""
     with transaction.atomic():
-        _hold(meeting)
+        _hold_open(meeting)
         Presence.objects.filter(meeting=meeting, until=None).update(until=at)
         meeting.closed_at = at
         meeting.save(update_fields=["closed_at"])
@@ -82,12 +82,19 @@ def seal(meeting: Meeting) -> str:
     return hashlib.sha256(json.dumps(notes, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
-def _hold(meeting: Meeting) -> None:
+def _hold_open(meeting: Meeting) -> None:
     """Hold a meeting to the end of the transaction; refuse where it is closed."""
     lock(meeting.round)
     now = Meeting.objects.select_for_update(no_key=True).get(pk=meeting.pk)
     if now.closed_at is not None:
         raise RuleBroken(_("This meeting is closed; nothing of it can be changed any more."))
+
+
+def _hold(meeting: Meeting) -> None:
+    """The same; refuse also once the results are announced: then a meeting can only be closed."""
+    _hold_open(meeting)
+    if meeting.round.edition.stage not in MEETING:
+        raise RuleBroken(_("The results are announced; this meeting can only be closed."))
 
 
 # --- who is there, and what is closed to them -------------------------------------------------------
@@ -174,10 +181,12 @@ def note(meeting: Meeting, text: str, *, by: User, at: datetime, entry: Entry | 
 
 
 def could_be_asked(round_: Round, entry: Entry) -> list[Seat]:
-    """The seats that could still score an entry: not barred from it, and without it in this round."""
+    """The seats that could still score an entry: not barred from it, without it in this round, and of nobody
+    who has read the scores of the round, as the chair or at a meeting."""
     return list(
         Seat.objects.filter(edition=round_.edition_id)
         .taken()
+        .exclude(pk__in=chairing.readers(round_))
         .exclude(pk__in=Conflict.objects.filter(entry=entry, bars=True).values("seat"))
         .exclude(pk__in=Assignment.objects.filter(round=round_, entry=entry).values("seat"))
         .select_related("user", "agency")
@@ -202,11 +211,18 @@ def ask_extra(
         if round_.state != RoundState.CLOSED and not reopened(round_):
             raise RuleBroken(_("One more judge is asked after the round was closed."))
         _require_last(round_, edition)
-        if not RoundEntry.objects.filter(round=round_, entry=entry).exists():
+        takes_part = RoundEntry.objects.filter(round=round_, entry=entry, entry__state=Entry.State.ELIGIBLE)
+        if not takes_part.exists():
             raise RuleBroken(_("This entry does not take part in the round."))
+        seat = Seat.objects.select_related("user", "edition", "agency").get(pk=seat.pk)
+        found = conflicts.find(edition, [seat], at, [entry.pk])
         if seat.pk not in {row.pk for row in could_be_asked(round_, entry)}:
-            raise RuleBroken(_("This judge cannot be asked about this entry: barred from it, or has it."))
-        seat = Seat.objects.select_related("user", "edition").get(pk=seat.pk)
+            raise RuleBroken(
+                _(
+                    "This judge cannot be asked about this entry: barred from it, assigned to it already, or"
+                    " has read the scores of the round as the chair or at a meeting."
+                )
+            )
         assignment = Assignment.objects.create(round=round_, entry=entry, seat=seat, assigned_at=at)
         ExtraJudge.objects.update_or_create(
             round=round_, entry=entry, seat=seat, defaults={"reason": reason, "asked_at": at}
@@ -226,6 +242,7 @@ def ask_extra(
             personal={"reason": reason},
             edition_year=edition.year,
         )
+        conflicts.write_down(found, by=by, at=at)
     return assignment
 
 

@@ -3,7 +3,8 @@
 Facts are found (from profiles, memberships and entries) or told (by the judge, by the secretariat). A found
 fact is weighed anew whenever what it stands on changes; what the secretariat has ruled in words stays, and a
 fact whose grounds are gone goes on barring until somebody rules on it: nobody lets themselves in again by
-changing their profile. Where a signed sheet stands already, a fact found later is late: somebody decides.
+changing their profile. A fact bars from the moment it is found or told, in every round. Where a signed sheet
+stands already it is late, too: the sheet stands until somebody decides.
 """
 
 from collections.abc import Collection, Iterable
@@ -14,7 +15,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from editions.lifecycle import Stage
+from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken
 from journal import chain
@@ -23,7 +24,7 @@ from judging.holding import lock_rounds
 from judging.lifecycle import SheetState
 from judging.models import Assignment, Conflict, ScoreSheet, Seat
 from organizations.lifecycle import MembershipState
-from organizations.models import Membership, Organization, ProvinceTie
+from organizations.models import Appointment, Membership, Organization, ProvinceTie
 from submissions.models import Entry
 from thai import era
 from thai.text import clean, has_letter
@@ -39,8 +40,8 @@ RULE_FIELDS = ("conflict_years", "bars_same_province", "bars_supervisors")
 def declare(seat: Seat, entry: Entry, reason: str, *, by: chain.By, at: datetime) -> Conflict:
     """A judge steps aside from an entry: an unsigned assignment and its draft go, the pair is barred.
 
-    Refuses without a reason, where the judge has already signed a sheet of the entry, and where the
-    secretariat has ruled that there is none.
+    A sheet that is signed stands, and the conflict waits for words of the secretariat. Refuses without a
+    reason, and where the secretariat has ruled that there is none.
     """
     return _tell("declare_conflict", seat, entry, Conflict.Kind.DECLARED, reason, by=by, at=at)
 
@@ -72,9 +73,11 @@ def _tell(
                 )
             )
         pair = list(Assignment.objects.filter(seat=seat, entry=entry).select_related("sheet"))
-        require_unsigned(pair, entry)
         removed = take_away(pair)
-        row = Conflict.objects.create(seat=seat, entry=entry, kind=kind, reason=reason, noted_at=at)
+        is_late = any(map(_is_signed, pair))
+        row = Conflict.objects.create(
+            seat=seat, entry=entry, kind=kind, reason=reason, is_late=is_late, noted_at=at
+        )
         if kind == Conflict.Kind.DECLARED:
             letters.conflict_noted(seat, entry, at=at)
         elif removed:
@@ -84,7 +87,12 @@ def _tell(
             row,
             by=by,
             at=at,
-            facts={"entry": entry.pk, "seat": seat.pk, "assignments_removed": removed},
+            facts={
+                "entry": entry.pk,
+                "seat": seat.pk,
+                "assignments_removed": removed,
+                **({"late": True} if is_late else {}),
+            },
             personal={"reason": reason},
             edition_year=edition.year,
         )
@@ -107,8 +115,9 @@ def may_declare(seat: Seat, round_: Round) -> QuerySet[Entry]:
 def rule(conflict: Conflict, ruling: str, words: str, *, by: chain.By, at: datetime) -> None:
     """The secretariat pins a conflict, or pins that there is none; later findings do not change it.
 
-    `by` must be a person. Refuses without words, after the publication, and to bar a pair whose sheet is
-    signed: the chair of the panel unlocks it first.
+    `by` must be a person. Refuses without words, after the publication, and to pin a conflict while a sheet
+    of the pair stands signed in an open round: the chair of the panel unlocks it first, which takes it out of
+    the count. What was signed in a round that is closed stays counted, and the conflict is pinned beside it.
     """
     words = clean(words, lines=True)
     if not has_letter(words):
@@ -121,8 +130,10 @@ def rule(conflict: Conflict, ruling: str, words: str, *, by: chain.By, at: datet
         )
         removed = 0
         if ruling == Conflict.Ruling.CONFIRMED:
-            pair = list(Assignment.objects.filter(seat=row.seat, entry=row.entry).select_related("sheet"))
-            if any(map(_is_signed, pair)):
+            pair = list(
+                Assignment.objects.filter(seat=row.seat, entry=row.entry).select_related("sheet", "round")
+            )
+            if any(_is_signed(one) for one in pair if one.round.state == RoundState.OPEN):
                 raise RuleBroken(
                     _(
                         "The judge has signed the score sheet of entry %(entry)s. "
@@ -236,14 +247,14 @@ def find(
     The caller holds the edition, and hands the changes to `write_down` after its own rows.
     """
     changes = _weighed(edition, seats, entries, at)
-    barred = [one for one in changes if one.row.bars and not one.was_barring]
+    barred = [one for one in changes if one.row.bars]
     pairs = {(one.row.entry_id, one.row.seat_id) for one in barred}
     lost = [
         row
         for row in Assignment.objects.filter(
             entry__in={entry for entry, _seat in pairs}, seat__in={seat for _entry, seat in pairs}
         ).select_related("sheet", "seat__user", "seat__edition", "entry__edition")
-        if (row.entry_id, row.seat_id) in pairs
+        if (row.entry_id, row.seat_id) in pairs and not was_signed(row)
     ]
     take_away(lost)
     rows = [one.row for one in changes]
@@ -308,7 +319,7 @@ def _weighed(
         row.evidence, row.lapsed_at = fact.evidence, None
         if not row.ruling:
             row.is_late = fact.bars and (entry, seat) in signed
-            row.bars = fact.bars and not row.is_late
+            row.bars = fact.bars
         if is_new or before != (row.bars, row.is_late, row.lapsed_at, row.evidence):
             changes.append(_change(row, before[0], is_new))
     for key, row in sorted(known.items()):
@@ -359,8 +370,14 @@ def _now_called() -> dict[int, int]:
 
 
 def _panelists(seats: Collection[Seat]) -> list[relations.Panelist]:
-    """The judges of these seats with their ties (three queries)."""
+    """The judges of these seats with their ties and the agency they belong to now (four queries)."""
     users = {seat.user_id for seat in seats}
+    moved = {
+        row.user_id: row.agency
+        for row in Appointment.objects.filter(
+            user__in=users, role=Appointment.Role.JUDGE, agency__isnull=False
+        ).select_related("agency")
+    }
     now = _now_called()
     ties: dict[int, list[relations.Tie]] = {}
     for tie in ProvinceTie.objects.filter(profile__user__in=users).select_related(
@@ -394,7 +411,11 @@ def _panelists(seats: Collection[Seat]) -> list[relations.Panelist]:
         )
     return [
         relations.Panelist(
-            seat.pk, seat.agency_id, seat.agency.supervises_laos, tuple(ties.get(seat.user_id, ()))
+            seat.pk,
+            seat.agency_id,
+            any(agency.supervises_laos for agency in (seat.agency, moved.get(seat.user_id)) if agency),
+            tuple(ties.get(seat.user_id, ())),
+            agency.pk if (agency := moved.get(seat.user_id)) else None,
         )
         for seat in seats
     ]
@@ -415,8 +436,8 @@ def _is_signed(assignment: Assignment) -> bool:
 
 
 def require_unsigned(assignments: Iterable[Assignment], entry: Entry) -> None:
-    """Refuse where one of these assignments of an entry has a signed sheet."""
-    if any(map(_is_signed, assignments)):
+    """Refuse where one of these assignments of an entry has a sheet that is or once was signed."""
+    if any(map(was_signed, assignments)):
         raise RuleBroken(
             _(
                 "The score sheet of entry %(entry)s is already signed by this judge. "
@@ -426,9 +447,20 @@ def require_unsigned(assignments: Iterable[Assignment], entry: Entry) -> None:
         )
 
 
+def was_signed(assignment: Assignment) -> bool:
+    """Whether the sheet of an assignment is signed, or was before it was unlocked: it is kept for good."""
+    return hasattr(assignment, "sheet") and (
+        assignment.sheet.state == SheetState.SIGNED
+        or any("unlocked" in said for said in assignment.sheet.history)
+    )
+
+
 def take_away(assignments: Iterable[Assignment]) -> int:
-    """Delete assignments with their draft sheets and marks. Returns how many."""
-    ids = [row.pk for row in assignments]
+    """Delete assignments with their draft sheets and marks; those once signed stay. Returns how many went.
+
+    The rows come with their sheets.
+    """
+    ids = [row.pk for row in assignments if not was_signed(row)]
     ScoreSheet.objects.filter(assignment__in=ids).delete()
     Assignment.objects.filter(pk__in=ids).delete()
     return len(ids)

@@ -210,6 +210,8 @@ class SeatForm(forms.Form):
             )
             .order_by("full_name", "pk")
         )
+        if Seat.objects.filter(edition=edition, is_chair=True).taken().exists():
+            del self.fields["is_chair"]
 
 
 class SeatChoice(forms.ModelChoiceField):

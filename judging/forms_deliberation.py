@@ -20,7 +20,7 @@ class WhenAndWhereForm(forms.Form):
     """A day, a time, how long, and where."""
 
     day = ThaiDateField(label=_("Day"))
-    time = ClockField(label=_("Begins at"), help_text=_("Thailand time."))
+    time = ClockField(label=_("Begins at"), help_text=_("Thailand time, for example 16:30."))
     minutes = forms.IntegerField(label=_("Minutes for an entry"), min_value=1, max_value=240, initial=15)
     place = CleanCharField(
         label=pgettext_lazy("where", "Place"), max_length=300, required=False, needs_letter=False
@@ -32,6 +32,13 @@ class WhenAndWhereForm(forms.Form):
         assume_scheme="https",
         help_text=_("Where they meet online."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody has to be told where to go: the place, the link, or both."""
+        values = super().clean() or self.cleaned_data
+        if "place" in values and "link" in values and not (values["place"] or values["link"]):
+            self.add_error("place", _("Please give the place, the link, or both."))
+        return values
 
     def moment(self) -> dt.datetime:
         """The moment that was typed, in Thailand."""
@@ -45,6 +52,18 @@ class WhenAndWhereForm(forms.Form):
             local = timezone.localtime(slot.starts_at)
             values |= {"day": local.date(), "time": local.strftime("%H:%M")}
         return values
+
+
+class SlotForm(WhenAndWhereForm):
+    """The same for one slot, with the reason where its time departs from the order drawn by lot."""
+
+    reason = CleanTextField(
+        label=_("Reason, where the time departs from the order drawn by lot"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("It stands in the journal."),
+    )
 
 
 class PlanForm(WhenAndWhereForm):

@@ -70,7 +70,7 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
 
 class Conflict(models.Model):
     """A fact that ties a judge to an entry, with its evidence. While it bars, no assignment of the pair can
-    exist: triggers of the database hold this.
+    be made, and none exists but those whose sheet was signed before: triggers of the database hold this.
 
     A conflict is never deleted. What the secretariat rules in words stays, whatever is found later.
     """
@@ -104,7 +104,7 @@ class Conflict(models.Model):
     is_late = models.BooleanField(
         _("found after the sheet was signed"),
         default=False,
-        help_text=_("It would bar, but a signed sheet stands; somebody has to decide."),
+        help_text=_("It bars from now on, but a signed sheet stands; somebody has to decide."),
     )
     noted_at = models.DateTimeField(_("noted at"))
     lapsed_at = models.DateTimeField(_("without grounds since"), null=True, blank=True)
@@ -137,7 +137,7 @@ class Conflict(models.Model):
                 name="what_is_told_bars_until_it_is_cleared",
             ),
             models.CheckConstraint(
-                condition=Q(is_late=False) | Q(bars=False, ruling=""), name="a_late_conflict_does_not_bar_yet"
+                condition=Q(is_late=False) | Q(ruling=""), name="a_late_conflict_waits_for_words"
             ),
         ]
 
@@ -165,16 +165,38 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Whose assignments are whose."""
 
     def for_judge(self, user: Any) -> "AssignmentQuerySet":
-        """What a judge may open: assigned, in the seat not left, and the entry still in the contest."""
-        return self.filter(
-            seat__user=user.pk, seat__left_at=None, entry__state=Entry.State.ELIGIBLE
-        ).select_related(
-            "round__edition", "seat__user", "sheet", "entry__edition", "entry__category", "entry__province"
+        """What a judge may open: assigned and not barred since, in the seat not left, and the entry still in
+        the contest."""
+        return (
+            self.filter(seat__user=user.pk, seat__left_at=None, entry__state=Entry.State.ELIGIBLE)
+            .unbarred()
+            .select_related(
+                "round__edition",
+                "seat__user",
+                "sheet",
+                "entry__edition",
+                "entry__category",
+                "entry__province",
+            )
+        )
+
+    def unbarred(self) -> "AssignmentQuerySet":
+        """Those that no conflict of interest bars; a signed sheet may stand where one was found later."""
+        return self.exclude(
+            models.Exists(
+                Conflict.objects.barring().filter(
+                    entry=models.OuterRef("entry"), seat=models.OuterRef("seat")
+                )
+            )
         )
 
     def unsigned(self) -> "AssignmentQuerySet":
         """Those that still wait for a signature."""
         return self.exclude(sheet__state=SheetState.SIGNED)
+
+    def once_signed(self) -> "AssignmentQuerySet":
+        """Those whose sheet is signed, or was before it was unlocked: they are never taken away."""
+        return self.filter(Q(sheet__state=SheetState.SIGNED) | Q(sheet__history__icontains='"unlocked"'))
 
 
 class Assignment(models.Model):

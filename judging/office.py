@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken
+from judging import chairing, rubric
 from judging import panel as panel_rules
 from judging.forms import ReasonForm, SeatForm
-from judging.models import Assignment, Conflict, Seat
+from judging.models import Assignment, Conflict, ScoreSheet, Seat
 from organizations import access
 from organizations.access import Request
 from submissions.models import Entry
@@ -40,6 +42,15 @@ class RoundLine(NamedTuple):
     progress: list[panel_rules.Progress]
     is_open: bool
     can_open: bool
+    lacks_chair: bool
+    to_remind: list[panel_rules.Progress]
+
+
+class SeatLine(NamedTuple):
+    """One seat on the page of the panel, and the form that makes its judge the chair, where there is one."""
+
+    seat: Seat
+    naming: ReasonForm | None
 
 
 @require_safe
@@ -49,19 +60,31 @@ def panel(request: Request) -> HttpResponse:
     return _panel_page(request, edition_asked(request))
 
 
-def _panel_page(request: Request, edition: Edition | None, refusal: RuleBroken | None = None) -> HttpResponse:
+def _panel_page(
+    request: Request,
+    edition: Edition | None,
+    refusal: RuleBroken | None = None,
+    *,
+    naming: tuple[int, ReasonForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
     rounds = list(Round.objects.filter(edition=edition).select_related("edition")) if edition else []
     seats = (
-        list(Seat.objects.filter(edition=edition).taken().select_related("user", "agency")) if edition else []
+        list(Seat.objects.filter(edition=edition).taken().select_related("user", "agency", "edition"))
+        if edition
+        else []
     )
+    can_seat = may_act(request) and edition is not None and edition.stage in panel_rules.SEATING
+    lines = [SeatLine(row, _naming(request, row, seats, naming)) for row in seats]
     return render(
         request,
         "judging/office/panel.html",
         {
             "edition": edition,
             "tabs": edition_tabs(edition, "judging_office:panel"),
-            "seats": list(seats),
-            "can_seat": may_act(request) and edition is not None and edition.stage in panel_rules.SEATING,
+            "seats": lines,
+            "can_seat": can_seat,
+            "can_act": can_seat or any(line.naming for line in lines),
             "may_act": may_act(request),
             "rounds": [
                 RoundLine(
@@ -70,14 +93,65 @@ def _panel_page(request: Request, edition: Edition | None, refusal: RuleBroken |
                     progress=panel_rules.progress(row) if row.state != RoundState.PLANNED else [],
                     is_open=row.state == RoundState.OPEN,
                     can_open=row.state == RoundState.PLANNED
-                    and row.edition.stage in (Stage.SCREENING, Stage.JUDGING),
+                    and row.edition.stage in (Stage.SCREENING, Stage.JUDGING)
+                    and all(one.state == RoundState.CLOSED for one in rounds if one.number < row.number),
+                    lacks_chair=chairing.is_missing(row),
+                    to_remind=panel_rules.to_remind(row, request.arrived_at)
+                    if row.state == RoundState.OPEN
+                    else [],
                 )
                 for row in rounds
             ],
             "refusal": refusal,
         },
-        status=409 if refusal else 200,
+        status=409 if refusal else status,
     )
+
+
+def _naming(
+    request: Request, seat: Seat, seats: Sequence[Seat], typed: tuple[int, ReasonForm] | None
+) -> ReasonForm | None:
+    """The form that makes a seated judge the chair; none where the panel keeps the chair it has."""
+    stage = seat.edition.stage
+    has_chair = any(row.is_chair for row in seats)
+    if (
+        seat.is_chair
+        or not may_act(request)
+        or stage not in chairing.NAMING
+        or (has_chair and stage == Stage.DECIDING)
+    ):
+        return None
+    if typed is not None and typed[0] == seat.pk:
+        return typed[1]
+    return _chair_form(seat, None, is_needed=has_chair or stage == Stage.DECIDING)
+
+
+def _chair_form(seat: Seat, data: Any, *, is_needed: bool = False) -> ReasonForm:
+    return ReasonForm(
+        data,
+        auto_id=f"chair_{seat.pk}_%s",
+        required=is_needed,
+        label=_("Reason"),
+        help_text=_("Needed in the place of another chair, and after the judging; it stands in the journal."),
+    )
+
+
+@require_POST
+@access.secretariat
+def chair_name(request: Request, pk: int) -> HttpResponse:
+    """Make a seated judge the chair of the panel."""
+    seat = get_object_or_404(
+        Seat.objects.filter(left_at=None).select_related("edition", "user", "agency"), pk=pk
+    )
+    form = _chair_form(seat, request.POST)
+    if not form.is_valid():
+        return _panel_page(request, seat.edition, naming=(pk, form), status=422)
+    try:
+        chairing.name(seat, form.cleaned_data["reason"], by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        return _panel_page(request, seat.edition, refusal, naming=(pk, form))
+    messages.success(request, _("%(judge)s now chairs the panel.") % {"judge": seat.user})
+    return redirect(panel_of(seat.edition))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -128,6 +202,7 @@ def seat_remove(request: Request, pk: int) -> HttpResponse:
         refusal,
         seat=seat,
         back=panel_of(seat.edition),
+        can_end=seat.edition.stage in panel_rules.SEATING,
         unsigned=Assignment.objects.filter(seat=seat).unsigned().count(),
     )
 
@@ -168,6 +243,9 @@ def round_open(request: Request, pk: int) -> HttpResponse:
         round=round_,
         back=panel_of(round_.edition),
         entries=eligible.count(),
+        is_planned=round_.state == RoundState.PLANNED,
+        lacks=rubric.lacks(round_),
+        lacks_chair=chairing.is_missing(round_),
         seats=Seat.objects.filter(edition=round_.edition).taken().count(),
     )
 
@@ -177,6 +255,7 @@ def round_open(request: Request, pk: int) -> HttpResponse:
 def round_close(request: Request, pk: int) -> HttpResponse:
     """Close a round; what is missing is shown first, and then a reason is needed."""
     round_ = round_of(pk)
+    closing = panel_rules.closing(round_)
     form = ReasonForm(
         access.posted(request),
         required=False,
@@ -202,9 +281,12 @@ def round_close(request: Request, pk: int) -> HttpResponse:
         round=round_,
         form=form,
         back=panel_of(round_.edition),
-        closing=panel_rules.closing(round_),
+        closing=closing,
         late=Conflict.objects.filter(
-            is_late=True, seat__edition=round_.edition, entry__round_entries__round=round_
+            is_late=True,
+            entry__assignments__round=round_,
+            entry__assignments__seat=F("seat"),
+            entry__assignments__sheet__state=ScoreSheet.State.SIGNED,
         ).count(),
     )
 

@@ -16,7 +16,7 @@ from editions.models import Round
 from editions.moves import RuleBroken
 from judging import presenting
 from judging.forms import ReasonForm
-from judging.forms_deliberation import PlanForm, WhenAndWhereForm
+from judging.forms_deliberation import PlanForm, SlotForm
 from judging.models import Draw, Slot
 from organizations import access
 from organizations.access import Request
@@ -62,7 +62,8 @@ def _page(
             "can_tell": may_act and bool(slots) and is_planned and told < len(slots),
             "told": told,
             "plan": (plan or PlanForm(access.unpark(request))) if may_act and slots else None,
-            "again": (again or _again()) if may_act and slots and not told else None,
+            "again": (again or _again()) if may_act and draws and presenting.can_draw(round_) else None,
+            "waiting": len(slots) - told,
             "refusal": refusal,
         },
         status=409 if refusal else status,
@@ -142,7 +143,7 @@ def slot_edit(request: Request, pk: int) -> HttpResponse:
     """Time and place of one slot."""
     slot = _slot(pk)
     data = request.POST if request.method == "POST" else access.unpark(request)
-    form = WhenAndWhereForm(data, initial=WhenAndWhereForm.values_of(slot))
+    form = SlotForm(data, initial=SlotForm.values_of(slot))
     refusal: RuleBroken | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -152,6 +153,7 @@ def slot_edit(request: Request, pk: int) -> HttpResponse:
                 minutes=form.cleaned_data["minutes"],
                 place=form.cleaned_data["place"],
                 link=form.cleaned_data["link"],
+                reason=form.cleaned_data["reason"],
                 by=request.user,
                 at=request.arrived_at,
             )
@@ -205,6 +207,7 @@ def _slot_page(
             "slot": slot,
             "form": form,
             "refusal": refusal,
+            "is_closed": slot.round.state == RoundState.CLOSED,
             "back": reverse("judging_office:presentation_page", args=[slot.round_id]),
         },
         status=409 if refusal else 422 if request.method == "POST" else 200,

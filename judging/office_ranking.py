@@ -23,9 +23,10 @@ from editions.lifecycle import RoundState
 from editions.models import Criterion, Round
 from editions.moves import RuleBroken
 from files.spreadsheets import csv_text, write_xlsx
+from journal import chain
+from judging import chairing, score_table, scoring, ties
 from judging import panel as panel_rules
 from judging import ranking as rankings
-from judging import score_table, scoring, ties
 from judging.forms_deliberation import BoardFilter
 from judging.forms_rounds import SendOnForm
 from judging.models import Mark, Seat
@@ -95,6 +96,7 @@ def _counted(request: Request, round_: Round) -> dict[str, Any]:
             if judge in seats
         ],
         "open_ties": [tie for tie in ties.of(counted) if tie.decision is None],
+        "lacks_chair": chairing.is_missing(round_),
         "following": following if may_act(request) else None,
     }
 
@@ -174,10 +176,15 @@ def entry_scores(request: Request, pk: int, entry_pk: int) -> HttpResponse:
 @require_safe
 @access.auditor
 def ranking_file(request: Request, pk: int, table: str, form: str) -> HttpResponse:
-    """The score table of a closed round, or its marks one a line, for a spreadsheet: CSV or Excel."""
+    """The score table of a closed round, or its marks one a line, for a spreadsheet: CSV or Excel.
+
+    That it was taken along is a line of the journal.
+    """
     round_ = _closed_round(pk)
     if table not in score_table.TABLES or form not in ("csv", "xlsx"):
         raise Http404
+    if request.method == "HEAD":
+        return HttpResponse()
     columns, rows = score_table.TABLES[table](rankings.of(round_))
     name = f"{round_.edition.year}-{round_.number}-{table}.{form}"
     if form == "csv":
@@ -189,6 +196,8 @@ def ranking_file(request: Request, pk: int, table: str, form: str) -> HttpRespon
             answer = HttpResponse(path.read_bytes(), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
+    facts = {"table": table, "kind": form}
+    chain.write("export_scores", round_, by=request.user, at=request.arrived_at, facts=facts)
     return answer
 
 

@@ -17,7 +17,6 @@ from editions.models import Criterion, Edition, Round, TieStep
 from editions.moves import RuleBroken
 from judging import explanation, rounds, rubric
 from judging.forms_rounds import CriterionForm, RoundForm, TieRuleForm
-from judging.models import Mark
 from organizations import access
 from organizations.access import Request
 
@@ -56,11 +55,6 @@ def _rounds_page(request: Request, edition: Edition, refusal: RuleBroken | None 
         .prefetch_related("criteria", Prefetch("tie_steps", TieStep.objects.select_related("criterion")))
         .order_by("number")
     )
-    scored = set(
-        Mark.objects.filter(sheet__assignment__round__edition=edition).values_list(
-            "sheet__assignment__round", flat=True
-        )
-    )
     names = dict(rubric.hideable(edition))
     planned = [row.state == RoundState.PLANNED for row in found]
     parts = []
@@ -78,8 +72,8 @@ def _rounds_page(request: Request, edition: Edition, refusal: RuleBroken | None 
                 total=rubric.plain(sum(one.weight for one in row.criteria.all())),
                 is_full=sum(one.weight for one in row.criteria.all()) == rubric.FULL_WEIGHT,
                 lacks=rubric.lacks(row) if row.state != RoundState.CLOSED else [],
-                is_locked=row.pk in scored,
-                can_change=may_compose and row.pk not in scored and row.state != RoundState.CLOSED,
+                is_locked=row.rules_locked_at is not None,
+                can_change=may_compose and row.rules_locked_at is None and row.state != RoundState.CLOSED,
                 can_move_up=may_compose and is_planned and place > 0 and planned[place - 1],
                 can_move_down=may_compose and is_planned and place + 1 < len(found) and planned[place + 1],
                 can_remove=may_compose and is_planned,

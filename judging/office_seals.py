@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from editions.models import Round
 from editions.moves import RuleBroken
+from journal import chain
 from judging import seals
 from judging.office import ROWS_A_PAGE
 from organizations import access
@@ -31,8 +32,14 @@ def seal_list(request: access.Request, pk: int) -> HttpResponse:
 @require_safe
 @access.auditor
 def seal_export(request: access.Request, pk: int) -> HttpResponse:
-    """The same with salts and contents, by which anybody can compute every seal again."""
+    """The same with salts and contents, by which anybody can compute every seal again.
+
+    That it was taken along is a line of the journal.
+    """
     round_, found = _seals(pk)
+    if request.method == "HEAD":
+        return HttpResponse()
+    chain.write("export_seals", round_, by=request.user, at=request.arrived_at, facts={"kind": "json"})
     name = f"seals-{round_.edition.year}-round-{round_.number}.json"
     return JsonResponse(
         {"rule": "SHA-256 of salt + ':' + canonical, UTF-8", "seals": [seal.revealed() for seal in found]},

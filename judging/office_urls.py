@@ -19,6 +19,7 @@ urlpatterns = [
     path("", office.panel, name="panel"),
     path("editions/<int:year>/seats/new/", office.seat_add, name="seat_add"),
     path("seats/<int:pk>/remove/", office.seat_remove, name="seat_remove"),
+    path("seats/<int:pk>/chair/", office.chair_name, name="chair_name"),
     path("rounds/<int:pk>/open/", office.round_open, name="round_open"),
     path("rounds/<int:pk>/close/", office.round_close, name="round_close"),
     path("rounds/<int:pk>/remind/", office.reminder_send, name="reminder_send"),

@@ -14,10 +14,11 @@ from judging.models import AssignmentQuerySet, Slot
 
 
 class Place(NamedTuple):
-    """One assignment in the order: its id, and whether its sheet is signed."""
+    """One assignment in the order: its id, whether it is signed, and whether nobody came to present."""
 
     pk: int
     is_signed: bool
+    is_absent: bool
 
 
 def key(round_id: int, seat_id: int, entry_id: int) -> str:
@@ -28,11 +29,17 @@ def key(round_id: int, seat_id: int, entry_id: int) -> str:
 def of(mine: AssignmentQuerySet, round_: Round) -> list[Place]:
     """A judge's assignments of a round in their order (one query; two in a round of presentations)."""
     slots: dict[int, int] = {}
+    absent: set[int] = set()
     if round_.is_presentation:
-        slots = dict(Slot.objects.filter(round=round_).values_list("entry_id", "position"))
+        for entry, position, absent_at in Slot.objects.filter(round=round_).values_list(
+            "entry_id", "position", "absent_at"
+        ):
+            slots[entry] = position
+            if absent_at is not None:
+                absent.add(entry)
     rows = mine.order_by().values_list("pk", "seat_id", "entry_id", "sheet__state")
     placed = sorted(
-        (slots.get(entry, len(slots) + 1), key(round_.pk, seat, entry), pk, state)
+        (slots.get(entry, len(slots) + 1), key(round_.pk, seat, entry), pk, state, entry in absent)
         for pk, seat, entry, state in rows
     )
-    return [Place(pk, state == SheetState.SIGNED) for _slot, _key, pk, state in placed]
+    return [Place(pk, state == SheetState.SIGNED, gone) for _slot, _key, pk, state, gone in placed]

@@ -3,12 +3,13 @@
 Locks are taken in one order: the round, then seats, then sheets, then the journal's head.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,15 +18,17 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import conflicts, letters, rubric
+from journal.models import Line
+from judging import chairing, conflicts, letters, presenting, rubric, two_sides
 from judging.holding import closes_at, lock, lock_rounds, require_open
 from judging.lifecycle import SheetState
-from judging.models import Assignment, RoundEntry, Seat
+from judging.models import Assignment, ExtraJudge, Mark, RoundEntry, Seat
 from organizations.models import Appointment, User
 from submissions import screening
 from submissions.models import Entry
 from thai.text import clean, has_letter
 
+REMINDED_AGAIN_AFTER = timedelta(hours=24)
 SEATING = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING})
 
 
@@ -35,13 +38,14 @@ SEATING = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING})
 def seat(edition: Edition, user: User, *, by: chain.By, at: datetime, is_chair: bool = False) -> Seat:
     """Give a judge a seat; the agency is the one of the judge's appointment now. Returns the seat.
 
-    Refuses whoever is no appointed judge, whoever is of the secretariat or an auditor, and a second chair.
+    Refuses whoever is no appointed judge, whoever is of the secretariat or an auditor or was so during the
+    edition, and a second chair.
     A judge who had left takes the same seat again.
     """
-    held = {row.role: row for row in Appointment.objects.filter(user=user, asleep_since=None)}
-    if Appointment.Role.SECRETARIAT in held or Appointment.Role.AUDITOR in held:
-        raise RuleBroken(_("Nobody of the secretariat and no auditor can sit on the panel."))
-    appointment = held.get(Appointment.Role.JUDGE)
+    two_sides.require_no_office(edition, user)
+    appointment = Appointment.objects.filter(
+        user=user, role=Appointment.Role.JUDGE, asleep_since=None
+    ).first()
     if appointment is None or appointment.agency is None:
         raise RuleBroken(_("This person is not an appointed judge. Please invite the judge first."))
     with transaction.atomic():
@@ -85,9 +89,11 @@ def unseat(seat: Seat, *, by: chain.By, at: datetime) -> int:
         if not Seat.objects.filter(pk=seat.pk, left_at=None).update(left_at=at):
             raise RuleBroken(_("This judge has already left the panel."))
         seat.left_at = at
-        unsigned = Assignment.objects.filter(seat=seat).unsigned()
+        unsigned = Assignment.objects.filter(seat=seat).unsigned().select_related("sheet")
         taken = conflicts.take_away(unsigned)
         letters.unseated(seat, at=at)
+        if seat.is_chair:
+            chairing.end(seat, by=by, at=at)
         chain.write(
             "unseat", seat, by=by, at=at, facts={"assignments_removed": taken}, edition_year=edition.year
         )
@@ -146,12 +152,16 @@ def _require_earlier_closed(round_: Round) -> None:
 
 
 def send_on(round_: Round, entries: Collection[Entry], *, by: chain.By, at: datetime) -> None:
-    """Say which entries go on to a later round that is still planned. An earlier choice is replaced."""
+    """Say which entries go on to a later round that is still planned. An earlier choice is replaced.
+
+    An order drawn for other entries falls away with it; whoever was told when to present stays.
+    """
     with transaction.atomic():
         lock(round_)
         if round_.number == 1 or round_.state != RoundState.PLANNED:
             raise RuleBroken(_("Entries can be sent on only to a later round that has not been opened."))
         _require_earlier_closed(round_)
+        dropped = presenting.drop_slots(round_, entries)
         RoundEntry.objects.filter(round=round_).delete()
         _enter(round_, entries, at)
         chain.write(
@@ -159,7 +169,10 @@ def send_on(round_: Round, entries: Collection[Entry], *, by: chain.By, at: date
             round_,
             by=by,
             at=at,
-            facts={"entries": sorted(entry.pk for entry in entries)},
+            facts={
+                "entries": sorted(entry.pk for entry in entries),
+                **({"order_dropped": True} if dropped else {}),
+            },
             edition_year=round_.edition.year,
         )
 
@@ -167,7 +180,8 @@ def send_on(round_: Round, entries: Collection[Entry], *, by: chain.By, at: date
 @dataclass(frozen=True)
 class Closing:
     """What a closed round stands on: signed sheets, abstentions, assignments without a signature, and the
-    entries that have fewer signed sheets than the round asks for."""
+    entries that have fewer signed sheets with a mark than the round asks for (a sheet on which nothing was
+    applicable counts for no place)."""
 
     signed: int
     abstained: int
@@ -183,6 +197,7 @@ class Closing:
 def closing(round_: Round) -> Closing:
     """How the round would close now (no marks are read); what nobody came to present lacks nothing."""
     state = Q(assignments__sheet__state=SheetState.SIGNED, assignments__round=round_)
+    marks = Mark.objects.filter(sheet=OuterRef("assignments__sheet"), value__isnull=False)
     entries = (
         Entry.objects.filter(round_entries__round=round_, state=Entry.State.ELIGIBLE)
         .select_related("edition")
@@ -194,6 +209,7 @@ def closing(round_: Round) -> Closing:
             abstained=Count(
                 "assignments", filter=state & Q(assignments__sheet__is_abstention=True), distinct=True
             ),
+            marked=Count("assignments", filter=state & Q(Exists(marks)), distinct=True),
         )
         .order_by("number")
     )
@@ -203,7 +219,7 @@ def closing(round_: Round) -> Closing:
         signed=sum(row.signed for row in rows),
         abstained=sum(row.abstained for row in rows),
         unsigned=sum(row.assigned - row.signed - row.abstained for row in rows),
-        short=tuple(row for row in rows if row.signed < round_.judges_per_entry and row.pk not in absent),
+        short=tuple(row for row in rows if row.marked < round_.judges_per_entry and row.pk not in absent),
     )
 
 
@@ -272,8 +288,9 @@ class Progress:
 
 
 def progress(round_: Round) -> list[Progress]:
-    """How far each judge is, in the order of the seats (one query)."""
-    here = Q(assignments__round=round_)
+    """How far each judge is, in the order of the seats, without what nobody came to present (two queries)."""
+    absent = list(round_.slots.filter(absent_at__isnull=False).values_list("entry", flat=True))
+    here = Q(assignments__round=round_) & ~Q(assignments__entry__in=absent)
     signed = here & Q(assignments__sheet__state=SheetState.SIGNED)
     rows = (
         Seat.objects.filter(edition=round_.edition_id)
@@ -289,16 +306,48 @@ def progress(round_: Round) -> list[Progress]:
     return [Progress(row, row.assigned, row.drafts, row.signed, row.abstained) for row in rows]
 
 
+def _still_to_sign(round_: Round) -> Counter[int]:
+    """How many sheets each judge can still sign, by seat: of entries in the contest that were presented, not
+    barred since, and in a round opened again only where the judge was asked besides (three queries)."""
+    absent = round_.slots.filter(absent_at__isnull=False).values_list("entry", flat=True)
+    asked = set(ExtraJudge.objects.filter(round=round_).values_list("entry", "seat"))
+    waiting = (
+        Assignment.objects.filter(round=round_, seat__left_at=None, entry__state=Entry.State.ELIGIBLE)
+        .unsigned()
+        .unbarred()
+        .exclude(entry__in=list(absent))
+        .values_list("entry", "seat")
+    )
+    return Counter(seat for entry, seat in waiting if not asked or (entry, seat) in asked)
+
+
+def to_remind(round_: Round, at: datetime) -> list[Progress]:
+    """The judges with sheets left that they can sign now who were not reminded within a day; `assigned` and
+    `drafts` say what is theirs to sign, as in `progress`."""
+    left, today = _still_to_sign(round_), _reminded_since(round_, at - REMINDED_AGAIN_AFTER)
+    return [row for row in progress(round_) if row.seat.pk in left and row.seat.pk not in today]
+
+
+def _reminded_since(round_: Round, moment: datetime) -> set[int]:
+    lines = Line.objects.filter(
+        verb="remind_judges", subject_type="round", subject_id_text=str(round_.pk), at__gt=moment
+    )
+    return {seat for facts in lines.values_list("facts", flat=True) for seat in facts["seats"]}
+
+
 def remind(round_: Round, *, by: chain.By, at: datetime) -> int:
-    """Write to every judge who has sheets left to sign. Returns to how many."""
+    """Write to every judge who has sheets left that they can sign now, once a day. Returns to how many."""
     with transaction.atomic():
         require_open(lock(round_))
-        late = [row for row in progress(round_) if row.left]
-        if not late:
+        left = _still_to_sign(round_)
+        if not left:
             raise RuleBroken(_("No judge has a score sheet left to sign."))
+        late = to_remind(round_, at)
+        if not late:
+            raise RuleBroken(_("Every judge with a score sheet left was reminded within the last 24 hours."))
         until = closes_at(round_)
         for row in late:
-            letters.reminder(row.seat, round_, unsigned=row.left, closes_at=until, at=at)
+            letters.reminder(row.seat, round_, unsigned=left[row.seat.pk], closes_at=until, at=at)
         chain.write(
             "remind_judges",
             round_,

@@ -45,7 +45,8 @@ def held(user: User) -> dict[str, Rows]:
         "conflicts": rows_of(
             Conflict.objects.filter(seat__user=user),
             *("kind", "reason", "evidence", "bars", "noted_at", "ruling", "ruling_words"),
-            entry_title=F("entry__title"),
+            edition_year=F("entry__edition__year"),
+            entry_number=F("entry__number"),  # all that a barred judge is told of it
         ),
         "assignments": rows_of(
             Assignment.objects.filter(seat__user=user),

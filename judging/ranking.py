@@ -1,6 +1,6 @@
 """What is the ranking of a round? Answered only once the round is closed: before, nobody counts."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from editions.lifecycle import RoundState
 from editions.models import Criterion, Edition, Round
 from editions.moves import RuleBroken
-from journal.models import Line
-from judging import explanation, rubric, scoring, sheets
+from judging import explanation, rubric, scoring, seals
 from judging.lifecycle import SheetState
 from judging.models import ScoreSheet, Seat, TiePlace
 from submissions.models import Entry
@@ -40,13 +39,18 @@ class Ranked:
         """The total by the method of the round, of 100."""
         return self.place.score.total
 
+    @property
+    def is_told_more(self) -> bool:
+        """Whether why it stands there says more than its total."""
+        return len(self.place.steps) != 1 or self.place.shared_by > 1
+
 
 @dataclass(frozen=True)
 class Ranking:
     """The ranking of a closed round: its rubric, its rule in words, its lines, best first.
 
-    `broken_seals` are signed sheets that no longer fit the seal written into the journal when they were
-    signed; `scales` say how each judge marks, by seat; `given` is what was counted, with what the chair
+    `broken_seals` are sheets that do not stand as the journal says: changed, taken away or never signed;
+    `scales` say how each judge marks, by seat; `given` is what was counted, with what the chair
     decided, for counting again.
     """
 
@@ -54,7 +58,7 @@ class Ranking:
     criteria: tuple[Criterion, ...]
     rule: str
     lines: tuple[Ranked, ...]
-    broken_seals: tuple[ScoreSheet, ...]
+    broken_seals: tuple[seals.Broken, ...]
     rules: scoring.Rules
     seats: tuple[Seat, ...]
     scales: Mapping[Hashable, scoring.Scale]
@@ -88,7 +92,7 @@ def of(round_: Round) -> Ranking:
     rules = rubric.rules(round_)
     names = {row.code: row.name for row in criteria}
     given = tuple(
-        scoring.Sheets(entry.pk, tuple(_counted(row) for row in signed.get(entry.pk, [])))
+        scoring.Sheets(entry.pk, tuple(_counted(row, names) for row in signed.get(entry.pk, [])))
         for entry in entries
     )
     chosen = chosen_by_chair(round_)
@@ -107,7 +111,7 @@ def of(round_: Round) -> Ranking:
         criteria=criteria,
         rule=explanation.rule(rules, names),
         lines=lines,
-        broken_seals=_broken_seals([row for group in signed.values() for row in group]),
+        broken_seals=seals.broken(round_),
         rules=rules,
         seats=tuple({vote.seat.pk: vote.seat for line in lines for vote in line.votes}.values()),
         scales=scoring.scales(rules, given),
@@ -153,10 +157,13 @@ def final(edition: Edition) -> Ranking:
     return of(last)
 
 
-def _counted(sheet: ScoreSheet) -> scoring.Sheet:
+def _counted(sheet: ScoreSheet, codes: Iterable[str]) -> scoring.Sheet:
+    """What a signed sheet gives to counting; a mark that was taken out of the database counts as not
+    applicable, and the broken seal says so."""
+    given = {mark.criterion.code: mark.value for mark in sheet.marks.all()}
     return scoring.Sheet(
         judge=sheet.assignment.seat_id,
-        marks={mark.criterion.code: mark.value for mark in sheet.marks.all()},
+        marks=given if sheet.is_abstention else {**dict.fromkeys(codes), **given},
         is_abstention=sheet.is_abstention,
     )
 
@@ -164,22 +171,4 @@ def _counted(sheet: ScoreSheet) -> scoring.Sheet:
 def _votes(signed: list[ScoreSheet], totals: Mapping[object, Decimal | None]) -> tuple[Vote, ...]:
     return tuple(
         Vote(row, row.assignment.seat, totals[row.assignment.seat_id], row.is_abstention) for row in signed
-    )
-
-
-def _broken_seals(signed: list[ScoreSheet]) -> tuple[ScoreSheet, ...]:
-    """The sheets whose marks or comments are not what the journal says was signed (one query)."""
-    written = {
-        subject: facts.get("seal")
-        for subject, facts in Line.objects.filter(
-            verb="sign", subject_type="scoresheet", subject_id_text__in=[str(row.pk) for row in signed]
-        )
-        .order_by("number")
-        .values_list("subject_id_text", "facts")
-    }
-    return tuple(
-        row
-        for row in signed
-        if not row.is_abstention
-        and written.get(str(row.pk)) != sheets.seal(row, list(row.marks.all()), row.salt)
     )

@@ -34,12 +34,13 @@ class Tie:
 
 @dataclass(frozen=True)
 class Panelist:
-    """A judge in a seat, the agency that sent them, and their ties."""
+    """A judge in a seat, the agency that sent them, their ties, and the agency they belong to since."""
 
     seat: int
     agency: int
     supervises: bool = False
     ties: Sequence[Tie] = ()
+    agency_now: int | None = None
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,9 @@ def facts(judges: Iterable[Panelist], candidates: Sequence[Candidate], rules: Ru
     found: list[Fact] = []
     for judge in judges:
         found += _of_ties(judge, by_organization, by_province, rules)
-        for row in by_agency.get(judge.agency, []):
-            found.append(Fact(row.entry, judge.seat, AGENCY_TOOK_PART, bars=True))
+        agencies = {judge.agency, judge.agency_now} - {None}
+        took_part = {row.entry for agency in agencies for row in by_agency.get(agency or 0, [])}
+        found += [Fact(entry, judge.seat, AGENCY_TOOK_PART, bars=True) for entry in sorted(took_part)]
         if judge.supervises:
             found += [Fact(row.entry, judge.seat, SUPERVISES, bars=rules.supervisors) for row in candidates]
     return found

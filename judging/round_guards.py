@@ -1,7 +1,8 @@
 """How does the database itself keep the rules of a round as they are once somebody has scored in it?
 
 From the first mark saved in a round on, triggers let its names and its state change alone: no rule of the
-round, no criterion with its weight and words, no step of the tie rule. SQLite drops the triggers of a table
+round, no criterion with its weight and words, no step of the tie rule. Taking the mark away unlocks nothing:
+`Round.rules_locked_at` stays once it is set. SQLite drops the triggers of a table
 whenever a migration rebuilds it: one that touches rounds, criteria or tie steps is followed by a migration of
 this package that ends with `RunPython(round_guards.renew)`.
 """
@@ -11,9 +12,10 @@ from typing import Any
 LOCKED = "the rules of a round are locked once somebody has scored in it"
 ERRCODE = "USING ERRCODE = 'integrity_constraint_violation'"
 SCORED = (
-    "EXISTS (SELECT 1 FROM judging_mark m"
+    "(EXISTS (SELECT 1 FROM editions_round r WHERE r.id = {round} AND r.rules_locked_at IS NOT NULL)"
+    " OR EXISTS (SELECT 1 FROM judging_mark m"
     " JOIN judging_scoresheet s ON s.id = m.sheet_id"
-    " JOIN judging_assignment a ON a.id = s.assignment_id WHERE a.round_id = {round})"
+    " JOIN judging_assignment a ON a.id = s.assignment_id WHERE a.round_id = {round}))"
 )
 TABLES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     # table: the column that names the round, which events are guarded, what may still change

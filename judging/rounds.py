@@ -1,8 +1,9 @@
 """How are the rounds of an edition composed: added, ordered, given their rules and criteria, removed?
 
-Everything can be changed until somebody has scored in the round; then the names alone. Triggers of the
-database hold the same (`judging.round_guards`). Every change is a line of the journal with what stood before
-and after.
+Everything can be changed until somebody has scored in the round; then the names alone, for good. Triggers of
+the database hold the same (`judging.round_guards`). While a round is open, a change that would leave its
+rubric less than whole is refused: judges score by what stands there. Every change is a line of the journal
+with what stood before and after.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from editions.lifecycle import RoundState, Stage
 from editions.models import Criterion, Edition, Round, TieStep
-from editions.moves import RuleBroken
+from editions.moves import RuleBroken, advance
 from journal import chain
 from judging import holding, rubric
+from judging.models import ExtraJudge
 
 COMPOSED = frozenset({Stage.SETUP, Stage.OPEN, Stage.SCREENING, Stage.JUDGING})
 """While there may be rounds to come."""
@@ -34,9 +36,17 @@ def locked_sentence() -> str:
 
 
 def add(edition: Edition, columns: Mapping[str, Any], *, by: chain.By, at: datetime) -> Round:
-    """Add a round after the last one. Raises RuleBroken where no round can come any more."""
+    """Add a round after the last one.
+
+    Raises RuleBroken where no round can come any more: after the judging, and once the last round was closed
+    and its ranking seen, also while it is open again for one more judge.
+    """
     with transaction.atomic():
         rounds = _hold(edition)
+        if rounds and ExtraJudge.objects.filter(round=rounds[-1]).exists():
+            raise RuleBroken(
+                _("The ranking of the last round has been seen, so no round can be added any more.")
+            )
         number = max((row.number for row in rounds), default=0) + 1
         made = Round(edition=edition, number=number, **columns)
         _require_whole(made)
@@ -84,7 +94,10 @@ def move(round_: Round, step: int, *, by: chain.By, at: datetime) -> None:
 
 
 def remove(round_: Round, *, by: chain.By, at: datetime) -> None:
-    """Take a planned round away, with its criteria and dates."""
+    """Take a planned round away, with its criteria and dates.
+
+    Where every round that is left is closed, the judging ends with it: the last of them decides.
+    """
     with transaction.atomic():
         round_ = _held(round_)
         if round_.state != RoundState.PLANNED:
@@ -93,7 +106,11 @@ def remove(round_: Round, *, by: chain.By, at: datetime) -> None:
             raise RuleBroken(_("Entries have been sent on to this round, so it stays."))
         facts = {"number": round_.number, "name": round_.name_th}
         _journal("remove_round", round_, by, at, facts)
+        edition = round_.edition
         round_.delete()
+        left = Round.objects.filter(edition=edition)
+        if edition.stage == Stage.JUDGING and not left.exclude(state=RoundState.CLOSED).exists():
+            advance(edition, "end_judging", by=by, at=at)
 
 
 # --- criteria -------------------------------------------------------------------------------------
@@ -111,6 +128,7 @@ def add_criterion(round_: Round, columns: Mapping[str, Any], *, by: chain.By, at
         )
         position = max((row.position for row in criteria), default=0) + 1
         made = Criterion.objects.create(round=round_, code=code, position=position, **columns)
+        _require_ready(round_)
         _journal("add_criterion", made, by, at, _facts_of(made))
     return made
 
@@ -128,6 +146,8 @@ def change_criterion(criterion: Criterion, columns: Mapping[str, Any], *, by: ch
         for name in changed:
             setattr(criterion, name, columns[name])
         criterion.save(update_fields=list(changed))
+        if set(changed) - ROUND_NAMES:
+            _require_ready(round_)
         facts = {"round": round_.number, "code": criterion.code, "changed": changed}
         _journal("change_criterion", criterion, by, at, facts)
 
@@ -159,6 +179,7 @@ def remove_criterion(criterion: Criterion, *, by: chain.By, at: datetime) -> Non
         _require_unlocked(round_)
         _journal("remove_criterion", criterion, by, at, _facts_of(criterion))
         criterion.delete()
+        _require_ready(round_)
 
 
 # --- the tie rule ---------------------------------------------------------------------------------
@@ -223,6 +244,12 @@ def _require_unlocked(round_: Round) -> None:
         raise RuleBroken(_("This round is closed; nothing of it can be changed any more."))
     if rubric.is_locked(round_):
         raise RuleBroken(locked_sentence())
+
+
+def _require_ready(round_: Round) -> None:
+    """Refuse a change that would leave the rubric of an open round less than whole."""
+    if round_.state == RoundState.OPEN:
+        rubric.require_ready(round_)
 
 
 def _require_whole(round_: Round) -> None:

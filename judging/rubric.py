@@ -1,6 +1,7 @@
 """What are the rules of a round: for counting, in words, and as the copy that is part of its result?"""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypedDict
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,6 @@ from editions.lifecycle import RoundState
 from editions.models import Criterion, Edition, Round, TieStep
 from editions.moves import RuleBroken
 from judging import scoring
-from judging.models import Mark
 from submissions.models import Question
 
 FULL_WEIGHT = 100
@@ -115,8 +115,13 @@ def copies(edition: Edition) -> list[RoundRules]:
 
 
 def is_locked(round_: Round) -> bool:
-    """Whether somebody has scored in the round, so that only names can still be corrected."""
-    return Mark.objects.filter(sheet__assignment__round=round_).exists()
+    """Whether somebody has scored in the round, so that only names can still be corrected (a query)."""
+    return Round.objects.filter(pk=round_.pk, rules_locked_at__isnull=False).exists()
+
+
+def lock(round_: Round, at: datetime) -> None:
+    """Lock the rules of a round for good: somebody scores in it. The caller holds the round."""
+    Round.objects.filter(pk=round_.pk, rules_locked_at=None).update(rules_locked_at=at)
 
 
 def lacks(round_: Round) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from editions.models import Criterion, Round
 from editions.moves import RuleBroken, advance
 from journal import chain
-from judging import holding, letters, reach
+from judging import holding, letters, reach, rubric
 from judging.lifecycle import SheetState
 from judging.models import Assignment, Conflict, Mark, ScoreSheet, Seat
 from judging.scoring import FULL_MARK, Weighed
@@ -90,6 +90,7 @@ def open_sheet(assignment: Assignment, *, by: chain.By, at: datetime) -> ScoreSh
     with transaction.atomic():
         holding.require_open(holding.lock(assignment.round))
         reach.require_reachable(assignment)
+        reach.require_unbarred(assignment)
         if not Assignment.objects.filter(pk=assignment.pk).exists():
             raise RuleBroken(_("This entry is no longer assigned to you."))
         sheet, _created = ScoreSheet.objects.get_or_create(assignment=assignment, defaults={"saved_at": at})
@@ -162,6 +163,7 @@ def _hold_draft(sheet: ScoreSheet, by: chain.By) -> ScoreSheet:
     _require_own(sheet.assignment, by)
     holding.require_open(holding.lock(sheet.assignment.round))
     reach.require_reachable(sheet.assignment)
+    reach.require_unbarred(sheet.assignment)
     held = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.DRAFT).first()
     if held is None:
         raise _refusal(sheet)
@@ -182,6 +184,8 @@ def _write(
     criteria = {row.code: row for row in held.assignment.round.criteria.all()}
     _require_marks(marks, criteria)
     before = dict(Mark.objects.filter(sheet=held).values_list("criterion__code", "value"))
+    if marks:
+        rubric.lock(held.assignment.round, at)
     held.version += 1
     held.saved_at, held.comment, held.private_note = at, comment, private_note
     held.tab, held.turn = (tab.id, tab.turn) if tab else ("", 0)
@@ -246,6 +250,7 @@ def sign(sheet: ScoreSheet, *, version: int, by: chain.By, at: datetime) -> None
     with transaction.atomic():
         holding.require_open(holding.lock(assignment.round))
         reach.require_reachable(assignment)
+        reach.require_unbarred(assignment)
         held = ScoreSheet.objects.select_for_update().filter(
             pk=sheet.pk, version=version, state=SheetState.DRAFT
         )
@@ -254,14 +259,18 @@ def sign(sheet: ScoreSheet, *, version: int, by: chain.By, at: datetime) -> None
             raise _refusal(sheet)
         sheet.comment, sheet.history = now.comment, now.history
         rows = list(sheet.marks.select_related("criterion"))
+        criteria = list(assignment.round.criteria.all())
+        if not criteria:
+            raise RuleBroken(_("The round has no criterion yet."))
         lacks = lacking(
-            list(assignment.round.criteria.all()),
+            criteria,
             {row.criterion.code: row.value for row in rows},
             {row.criterion.code: row.comment for row in rows},
             assignment.round.comment_required_at,
         )
         if lacks:
             raise SheetIncomplete(lacks)
+        rubric.lock(assignment.round, at)
         salt = secrets.token_hex(16)
         letters.signed(assignment, is_abstention=False, at=at)
         advance(
@@ -286,6 +295,7 @@ def abstain(sheet: ScoreSheet, reason: str, *, by: chain.By, at: datetime) -> No
     with transaction.atomic():
         holding.require_open(holding.lock(assignment.round))
         reach.require_reachable(assignment)
+        reach.require_unbarred(assignment)
         now = ScoreSheet.objects.select_for_update().filter(pk=sheet.pk, state=SheetState.DRAFT).first()
         if now is None:
             raise _refusal(sheet)
@@ -312,7 +322,7 @@ def unlock(sheet: ScoreSheet, reason: str, *, by: chain.By, at: datetime) -> Non
 
     What was signed goes into the sheet's history with its salt, so that the seal that stands in the journal
     can be checked after the close all the same. Refuses whoever is not the chair, and the chair where the
-    entry is barred to them.
+    entry is barred to them or the sheet is their own.
     """
     assignment = sheet.assignment
     reason = clean(reason, lines=True)
@@ -353,6 +363,13 @@ def _require_chair(assignment: Assignment, by: chain.By) -> None:
     chair = Seat.objects.filter(edition=assignment.round.edition_id, is_chair=True, left_at=None).first()
     if chair is None or str(chair.user_id) != user:
         raise RuleBroken(_("Only the chair of the panel can unlock a signed score sheet."))
+    if chair.pk == assignment.seat_id:
+        raise RuleBroken(
+            _(
+                "Nobody unlocks their own score sheet. The secretariat can name another chair, who then"
+                " decides on it."
+            )
+        )
     if Conflict.objects.filter(seat=chair, entry=assignment.entry_id, bars=True).exists():
         raise RuleBroken(
             _("You have a conflict of interest in this entry, so its score sheets are closed to you.")

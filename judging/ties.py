@@ -12,7 +12,7 @@ from editions.models import Round
 from editions.moves import RuleBroken
 from journal import chain
 from judging import holding, ranking, scoring
-from judging.models import Conflict, Seat, TieDecision, TiePlace
+from judging.models import Conflict, RoundEntry, Seat, TieDecision, TiePlace
 from submissions.models import Entry
 from thai.text import clean, has_letter
 
@@ -66,7 +66,8 @@ def decide(
     """Record the chair's order of the entries of one tie, the best first. A later decision takes its place.
 
     Refuses whoever is not the chair, a chair barred from one of the entries, entries that are no tie of the
-    round, a reason that says nothing, and once the results are published.
+    round, a reason that says nothing, once entries went on to a later round, and once the results are
+    published.
     """
     reason = clean(reason, lines=True)
     if not has_letter(reason):
@@ -77,6 +78,8 @@ def decide(
             raise RuleBroken(
                 _("A tie can be decided only between the close of the round and the publication.")
             )
+        if went_on(round_):
+            raise RuleBroken(_("Entries went on to a later round already; this one stays as it was closed."))
         chairs = Seat.objects.filter(pk=seat.pk, edition=round_.edition, is_chair=True, left_at=None)
         if chain.actor_of(by).id not in map(str, chairs.values_list("user", flat=True)):
             raise RuleBroken(_("Only the chair of the panel decides on a tie."))
@@ -102,6 +105,13 @@ def decide(
             edition_year=round_.edition.year,
         )
     return made
+
+
+def went_on(round_: Round) -> bool:
+    """Whether entries were sent on from this round to a later one (one query)."""
+    return RoundEntry.objects.filter(
+        round__edition=round_.edition_id, round__number__gt=round_.number
+    ).exists()
 
 
 def barred_of(seat: Seat, entries: Sequence[int]) -> set[int]:

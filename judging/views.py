@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from editions.lifecycle import RoundState
 from editions.models import Criterion, Edition, Round
 from editions.moves import RuleBroken
-from judging import order, panel, scoring, sheets
+from judging import order, panel, reach, scoring, sheets
 from judging.forms import ReasonForm, WorkFilter
 from judging.lifecycle import SheetState
 from judging.models import Assignment, ScoreSheet, Seat
@@ -80,7 +80,11 @@ def assignment_list(request: access.Request) -> HttpResponse:
             shown = shown.filter(matching(words, round_))
     is_open = round_.state == RoundState.OPEN
     places = order.of(mine, round_)
-    to_score = next((place.pk for place in places if not place.is_signed), None) if is_open else None
+    to_score = (
+        next((place.pk for place in places if not (place.is_signed or place.is_absent)), None)
+        if is_open
+        else None
+    )
     is_narrowed = choice.is_bound and choice.is_valid() and any(map(choice.cleaned_data.get, FILTERS))
     kept = set(shown.order_by().values_list("pk", flat=True)) if is_narrowed else None
     page = Paginator(
@@ -251,7 +255,7 @@ def _name_of(round_: Round) -> str:
 
 def desk(request: access.Request, round_: Round | None) -> dict[str, Any]:
     """The side of the judge's desk: links with counts and the progress of the round (two queries)."""
-    mine = Assignment.objects.for_judge(request.user)
+    mine = reach.presented(Assignment.objects.for_judge(request.user))
     counts = {"todo": 0, "signed": 0}
     if round_ is not None:
         counts = mine.filter(round=round_).aggregate(

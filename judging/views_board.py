@@ -23,8 +23,10 @@ from editions.lifecycle import RoundState
 from editions.models import Edition, Round
 from editions.moves import RuleBroken
 from judging import board as rules
+from judging import masking
 from judging import ranking as rankings
 from judging.forms_deliberation import BoardFilter, MeetingForm, NoteForm, PresentForm
+from judging.forms_panel import entry_of
 from judging.models import ExtraJudge, Meeting, MeetingNote, Presence, Seat
 from judging.views import desk
 from organizations import access
@@ -147,13 +149,14 @@ def _board_of(request: Request, audience: Audience, round_: Round, typed: Form |
         "note_form": _typed(typed, NoteForm) or NoteForm(),
         "note_entry": request.POST.get("entry", "") if isinstance(typed, NoteForm) else "",
         "notes": _notes(meeting, hidden) if meeting else [],
+        "notes_count": meeting.notes.count() if meeting else 0,
         "may_meet": may_meet and counted is not None,
         "may_note": may_meet and meeting is not None,
         "open_url": audience.url("meeting_open", round_.pk),
         "close_url": audience.url("meeting_close", meeting.pk) if meeting else "",
         "present_url": audience.url("presence_set", meeting.pk) if meeting else "",
         "note_url": audience.url("note_add", meeting.pk) if meeting else "",
-        "extra": list(
+        "asked_besides": list(
             ExtraJudge.objects.filter(round=round_)
             .exclude(entry__in=hidden)
             .select_related("seat__user", "entry__edition")
@@ -180,6 +183,7 @@ def _lines(
     ):
         notes[pk] = notes.get(pk, 0) + 1
     shown, masked = [], []
+    told = {line.entry.pk: line for line in masking.without(counted, hidden)}
     for line in counted.lines:
         entry = line.entry
         if category is not None and entry.category_id != category.pk:
@@ -191,7 +195,8 @@ def _lines(
         if entry.pk in hidden:
             masked.append(BoardLine(None, entry, 0, False))
         else:
-            shown.append(BoardLine(line, None, notes.get(entry.pk, 0), line.place.score.is_spread_wide))
+            ranked = told[entry.pk]
+            shown.append(BoardLine(ranked, None, notes.get(entry.pk, 0), ranked.place.score.is_spread_wide))
     return shown + sorted(masked, key=lambda line: line.masked.number or 0 if line.masked else 0)
 
 
@@ -210,6 +215,11 @@ class Compared(NamedTuple):
     line: rankings.Ranked
     means: list[Any]
     notes: list[MeetingNote]
+
+    @property
+    def has_comment(self) -> bool:
+        """Whether a judge wrote a comment on the whole."""
+        return any(vote.sheet.comment for vote in self.line.votes)
 
 
 def compare_page(request: Request, audience: Audience) -> HttpResponse:
@@ -327,8 +337,8 @@ def note_page(request: Request, audience: Audience, pk: int) -> HttpResponse:
     if asked:
         hidden = rules.masked(meeting.round, [seat.pk for seat in audience.chairs])
         taking_part = Entry.objects.filter(round_entries__round=meeting.round_id).exclude(pk__in=hidden)
-        number = whole_number(asked)
-        entry = taking_part.filter(number=number).first()
+        named = entry_of(meeting.round.edition, asked, request.arrived_at)
+        entry = named and taking_part.filter(pk=named.pk).first()
     try:
         if asked and entry is None:
             raise RuleBroken(_("No entry of that number takes part in the round."))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from editions.lifecycle import RoundState
 from editions.models import Criterion, Round
 from editions.moves import RuleBroken
-from judging import order, reading, scoring, sheets
+from judging import order, reach, reading, scoring, sheets
 from judging.forms import NOT_APPLICABLE, ReasonForm, SheetForm
 from judging.lifecycle import SheetState
 from judging.models import Assignment, Mark, ScoreSheet
@@ -81,7 +81,8 @@ def sheet_sign(request: access.Request, pk: int) -> HttpResponse:
     """What is about to be signed, to be read once more; a POST signs exactly that."""
     assignment = own_assignment(request, pk)
     sheet, marks = _saved(assignment)
-    if sheet is None or sheet.state == SheetState.SIGNED or _lacks(assignment, sheet):
+    is_ready = sheet is not None and sheet.state != SheetState.SIGNED and not _lacks(assignment, sheet)
+    if sheet is None or not is_ready or reach.why_closed(assignment):
         if request.method != "POST":
             return redirect("judging:sheet_edit", pk)
         sheet = sheet or ScoreSheet(assignment=assignment)
@@ -251,6 +252,8 @@ def _sheet_page(
     round_ = Round.objects.select_related("edition").get(pk=assignment.round_id)
     assignment.round = round_
     is_signed = sheet is not None and sheet.state == SheetState.SIGNED
+    is_open = round_.state == RoundState.OPEN
+    why_closed = reach.why_closed(assignment) if is_open and not is_signed else ""
     others = sheets.others(sheet, assignment)
     before, after = _neighbours(request, assignment)
     rows = filled.rows()
@@ -273,7 +276,8 @@ def _sheet_page(
             "state": state,
             "state_label": label,
             "state_tone": tone,
-            "is_locked": is_signed or round_.state != RoundState.OPEN,
+            "is_locked": is_signed or not is_open or bool(why_closed),
+            "why_closed": why_closed,
             "total": _running(filled.criteria, marks),
             "others": [_other(filled.criteria, row) for row in others],
             "saved_words": _saved_words(sheet, len(marks), filled.criteria) if sheet else "",
@@ -324,7 +328,11 @@ def _or_list(values: Sequence[int]) -> str:
 def _neighbours(request: access.Request, assignment: Assignment) -> tuple[int | None, int | None]:
     """The assignments before and after this one in the judge's own order."""
     mine = Assignment.objects.for_judge(request.user).filter(round=assignment.round_id)
-    places = [place.pk for place in order.of(mine, assignment.round)]
+    places = [
+        place.pk
+        for place in order.of(mine, assignment.round)
+        if not place.is_absent or place.pk == assignment.pk
+    ]
     here = places.index(assignment.pk) if assignment.pk in places else -1
     return (
         places[here - 1] if here > 0 else None,

@@ -26,8 +26,8 @@ from thai.forms import CleanTextField
 class TieForm(forms.Form):
     """A place for each of the equal entries, and why."""
 
-    def __init__(self, entries: Sequence[Entry], data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, entries: Sequence[Entry], data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.entries = entries
         places = [(str(place), str(place)) for place in range(1, len(entries) + 1)]
         for entry in entries:
@@ -69,6 +69,8 @@ def ties_page(request: access.Request) -> HttpResponse:
         raise Http404
     rounds = [row for row in mine if row.state == RoundState.CLOSED]
     round_ = next((row for row in rounds if str(row.pk) == asked), next(iter(rounds), None))
+    may = round_ is not None and round_.edition.stage in ties.DECIDED_IN
+    went_on = round_ is not None and ties.went_on(round_)
     return render(
         request,
         "judging/ties_page.html",
@@ -76,7 +78,8 @@ def ties_page(request: access.Request) -> HttpResponse:
             **desk(request, round_),
             "tabs": round_tabs(rounds, round_, "judging:ties_page"),
             "ties": _shown(seats, round_) if round_ else [],
-            "can_decide": round_ is not None and round_.edition.stage in ties.DECIDED_IN,
+            "can_decide": may and not went_on,
+            "went_on": may and went_on,
         },
     )
 
@@ -102,7 +105,10 @@ def tie_decide(request: access.Request, pk: int, entry_pk: int) -> HttpResponse:
     if not entries or ties.barred_of(seat, [entry.pk for entry in entries]):
         raise Http404
     typed = request.POST if request.method == "POST" else access.unpark(request)
-    filled = TieForm(entries, typed)
+    assert tie is not None
+    told = {"reason": tie.decision.reason} if tie.decision else {}
+    places = {f"place_{line.entry.pk}": place for place, line in enumerate(tie.lines, start=1)}
+    filled = TieForm(entries, typed, initial={**told, **(places if tie.decision else {})})
     refusal: RuleBroken | None = None
     if request.method == "POST" and filled.is_valid():
         try:

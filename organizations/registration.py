@@ -176,8 +176,18 @@ def appoint(
 
 
 def put_to_sleep(appointment: Appointment, *, by: chain.By, at: datetime) -> None:
-    """Let an office rest, as a judge's does between editions: it opens no page until it is woken."""
+    """Let an office rest, as a judge's does between editions: it opens no page until it is woken.
+
+    Raises RuleBroken for an office that rests already, and for a judge whose panel still needs them.
+    """
     with transaction.atomic():
+        if appointment.role == Appointment.Role.JUDGE and needed_on_a_panel(appointment.user):
+            raise RuleBroken(
+                _(
+                    "This judge sits on the panel of an edition that is not announced yet and is needed"
+                    " there. Please give their entries to somebody else and take them off the panel first."
+                )
+            )
         if not Appointment.objects.filter(pk=appointment.pk, asleep_since=None).update(asleep_since=at):
             raise RuleBroken(_("This office rests already."))
         appointment.asleep_since = at
@@ -234,7 +244,7 @@ def require_free(user: User, role: str) -> None:
     """Raise RuleBroken where the person cannot hold that office beside what they are."""
     if role != Appointment.Role.JUDGE and has_seat(user):
         raise RuleBroken(
-            _("This person sits on the panel of an edition that is not announced yet. Nobody is of the"
+            _("This person sits, or sat, on the panel of an edition that is not announced yet. Nobody is of the"
               " secretariat or an auditor, and a judge, of one edition.")
         )  # fmt: skip
     held = Appointment.objects.filter(user=user, asleep_since=None).first()
@@ -252,10 +262,16 @@ def require_free(user: User, role: str) -> None:
 
 
 def has_seat(user: User) -> bool:
-    """Whether the person sits on the panel of an edition whose results are not announced yet.
+    """Whether the person sits, or sat, on the panel of an edition whose results are not announced yet.
 
-    Seats are a room of a floor above; they are asked for by the name of their relation.
+    Who left may have scored. Seats are a room of a floor above, asked for by the name of their relation.
     """
+    running = Edition.objects.exclude(stage__in=[Stage.PUBLISHED, Stage.CLOSED])
+    return User.objects.filter(pk=user.pk, seats__edition__in=running).exists()
+
+
+def needed_on_a_panel(user: User) -> bool:
+    """Whether the person sits now on the panel of an edition whose results are not announced yet."""
     running = Edition.objects.exclude(stage__in=[Stage.PUBLISHED, Stage.CLOSED])
     return User.objects.filter(pk=user.pk, seats__left_at=None, seats__edition__in=running).exists()
 

@@ -1,10 +1,13 @@
 """Who is to receive which level: from places and quotas to proposals, and from a proposal to an award.
 
-One person of the secretariat proposes, another confirms; both only while the edition is being decided.
+One person of the secretariat proposes, another confirms what was shown; both only while the edition is being
+decided, and neither with a seat on its panel. What was confirmed is taken away by two people, with a reason.
 `propose_from` is pure. Where entries with the same place do not all fit into one level, it proposes none of
 them and says so: a tie at the edge of a quota is for people to decide.
 """
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ from editions.lifecycle import Stage
 from editions.models import AwardLevel, Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
+from journal.models import Line
+from judging import two_sides
 from organizations.models import User
 from results.models import Award, Unawarded
 from submissions.models import Entry
@@ -152,7 +157,7 @@ def propose(edition: Edition, proposals: Iterable[Proposal], *, by: User, at: da
     an award already or is not in the contest (any more).
     """
     with transaction.atomic():
-        _require_deciding(edition)
+        require_deciding(edition, by)
         return [
             _propose(edition, proposal.entry_id, proposal.level, "", proposal.place, by, at)
             for proposal in proposals
@@ -169,14 +174,20 @@ def propose_one(
     if not reason.strip():
         raise RuleBroken(_("An award that does not come from the ranking needs a reason. Please write it."))
     with transaction.atomic():
-        _require_deciding(entry.edition)
+        require_deciding(entry.edition, by)
         return _propose(entry.edition, entry.pk, level.code, reason.strip(), place, by, at)
 
 
 def withdraw_proposal(award: Award, *, by: User, at: datetime) -> None:
-    """Take a proposal back; the row goes, the journal keeps it. A confirmed award is unconfirmed first."""
+    """Take a proposal back; the row goes, the journal keeps it. A confirmed award is unconfirmed first, and
+    whoever took its confirmation back leaves it to somebody else to withdraw it."""
     with transaction.atomic():
-        edition = _require_deciding(award.edition)
+        edition = require_deciding(award.edition, by)
+        opened = reopenings([award.pk]).get(award.pk)
+        if opened is not None and opened.actor_id_text == str(by.pk):
+            raise RuleBroken(
+                _("You took the confirmation of this award back: somebody else has to withdraw it.")
+            )
         removed, _per_model = Award.objects.filter(pk=award.pk, state=Award.State.PROPOSED).delete()
         if not removed:
             raise RuleBroken(
@@ -185,30 +196,45 @@ def withdraw_proposal(award: Award, *, by: User, at: datetime) -> None:
         chain.write("withdraw_proposal", award, by=by, at=at, facts=_facts(award), edition_year=edition.year)
 
 
-def confirm(award: Award, *, by: User, at: datetime) -> None:
-    """Confirm one award. Raises RuleBroken where the same person proposed it, or outside deciding."""
-    if award.proposed_by_id == by.pk:
-        raise RuleBroken(_("You proposed this award yourself: somebody else has to confirm it."))
-    with transaction.atomic():
-        _require_deciding(award.edition)
-        advance(
-            award,
-            "confirm",
-            by=by,
-            at=at,
-            facts=_facts(award),
-            confirmed_by_id=by.pk,
-            confirmed_at=at,
+def fingerprint(rows: Iterable[Award]) -> str:
+    """What these awards say, in 64 signs: the page that shows them carries it along to their confirmation."""
+    said = [
+        (
+            *(row.pk, row.entry_id, row.level_id, row.place, row.from_ranking, row.reason),
+            *(row.citation_th, row.citation_en, row.proposed_by_id),
         )
+        for row in sorted(rows, key=lambda row: row.pk)
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def confirm_all(edition: Edition, *, by: User, at: datetime) -> int:
-    """Confirm every proposal that somebody else made; returns how many.
+def confirm(award: Award, *, by: User, at: datetime, shown: str | None = None) -> None:
+    """Confirm one award. `shown` is the fingerprint of what the person saw, where a page showed it.
 
-    Raises RuleBroken where there is none to confirm, or outside deciding.
+    Raises RuleBroken where the same person proposed it, where it is no longer what was shown, or outside
+    deciding.
     """
     with transaction.atomic():
-        _require_deciding(edition)
+        require_deciding(award.edition, by)
+        now = Award.objects.select_related("edition", "level", "entry__edition").filter(pk=award.pk).first()
+        if now is None:
+            raise RuleBroken(_("This proposal was withdrawn meanwhile."))
+        if now.proposed_by_id == by.pk:
+            raise RuleBroken(_("You proposed this award yourself: somebody else has to confirm it."))
+        if shown is not None and fingerprint([now]) != shown:
+            raise RuleBroken(_not_as_shown())
+        _confirm(now, by, at)
+    award.refresh_from_db()
+
+
+def confirm_all(edition: Edition, *, by: User, at: datetime, shown: str | None = None) -> int:
+    """Confirm every proposal that somebody else made; returns how many. `shown` as for `confirm`.
+
+    Raises RuleBroken where there is none to confirm, where they are no longer what was shown, or outside
+    deciding.
+    """
+    with transaction.atomic():
+        require_deciding(edition, by)
         waiting = list(
             Award.objects.filter(edition=edition, state=Award.State.PROPOSED)
             .select_related("edition", "level", "entry__edition")
@@ -216,21 +242,44 @@ def confirm_all(edition: Edition, *, by: User, at: datetime) -> int:
         )
         if not waiting:
             raise RuleBroken(_("There is no proposal to confirm. Please propose awards first."))
-        others = [award for award in waiting if award.proposed_by_id != by.pk]
+        others = of_others(waiting, by)
         if not others:
             raise RuleBroken(_("You proposed these awards yourself: somebody else has to confirm them."))
+        if shown is not None and fingerprint(others) != shown:
+            raise RuleBroken(_not_as_shown())
         for award in others:
-            confirm(award, by=by, at=at)
+            _confirm(award, by, at)
     return len(others)
 
 
-def unconfirm(award: Award, *, by: User, at: datetime) -> None:
-    """Take a confirmation back, so that the award is a proposal again."""
+def of_others(rows: Iterable[Award], user: User) -> list[Award]:
+    """The proposals among these awards that somebody else made."""
+    return [row for row in rows if row.state == Award.State.PROPOSED and row.proposed_by_id != user.pk]
+
+
+def unconfirm(award: Award, *, reason: str, by: User, at: datetime) -> None:
+    """Take a confirmation back with the reason, so that the award is a proposal again."""
+    reason = clean(reason, lines=True)
+    if not has_letter(reason):
+        raise RuleBroken(_("Please write why the confirmation is taken back."))
     with transaction.atomic():
-        _require_deciding(award.edition)
+        require_deciding(award.edition, by)
         advance(
-            award, "unconfirm", by=by, at=at, facts=_facts(award), confirmed_by_id=None, confirmed_at=None
+            award,
+            "unconfirm",
+            by=by,
+            at=at,
+            facts=_facts(award) | {"reason": reason},
+            confirmed_by_id=None,
+            confirmed_at=None,
         )
+
+
+def reopenings(ids: Iterable[int]) -> dict[int, Line]:
+    """The last line of the journal that took the confirmation of each of these awards back (one query)."""
+    texts = [str(pk) for pk in ids]
+    lines = Line.objects.filter(verb="unconfirm", subject_type="award", subject_id_text__in=texts)
+    return {int(line.subject_id_text): line for line in lines.order_by("number")}
 
 
 def leave(level: AwardLevel, number: int, *, reason: str, by: User, at: datetime) -> Unawarded:
@@ -242,7 +291,7 @@ def leave(level: AwardLevel, number: int, *, reason: str, by: User, at: datetime
     if not has_letter(reason):
         raise RuleBroken(_("Please write why these awards are not given."))
     with transaction.atomic():
-        edition = _require_deciding(level.edition)
+        edition = require_deciding(level.edition, by)
         if Unawarded.objects.filter(level=level).exists():
             raise RuleBroken(_("It is said already that awards of this level are not given."))
         free = level.quota - Award.objects.filter(level=level).count()
@@ -270,7 +319,7 @@ def confirm_left(row: Unawarded, *, by: User, at: datetime) -> None:
     if row.proposed_by_id == by.pk:
         raise RuleBroken(_("You proposed this yourself: somebody else has to confirm it."))
     with transaction.atomic():
-        edition = _require_deciding(row.level.edition)
+        edition = require_deciding(row.level.edition, by)
         if not Unawarded.objects.filter(pk=row.pk, confirmed_by=None).update(
             confirmed_by=by, confirmed_at=at
         ):
@@ -288,7 +337,7 @@ def confirm_left(row: Unawarded, *, by: User, at: datetime) -> None:
 def take_back_left(row: Unawarded, *, by: User, at: datetime) -> None:
     """Take back that awards are not given, so that they can be given again."""
     with transaction.atomic():
-        edition = _require_deciding(row.level.edition)
+        edition = require_deciding(row.level.edition, by)
         removed, _per_model = Unawarded.objects.filter(pk=row.pk).delete()
         if not removed:
             raise RuleBroken(_("This was taken back already."))
@@ -303,27 +352,41 @@ def take_back_left(row: Unawarded, *, by: User, at: datetime) -> None:
 
 
 def cite(award: Award, *, thai: str, english: str, by: User, at: datetime) -> None:
-    """Set the jury's sentence of an award, while it is a proposal."""
+    """Set the jury's sentence of an award, while it is a proposal; whoever does so proposes it anew, so that
+    somebody else has read the sentence before it stands."""
     with transaction.atomic():
-        edition = _require_deciding(award.edition)
+        edition = require_deciding(award.edition, by)
         words = {"citation_th": thai.strip(), "citation_en": english.strip()}
-        if not Award.objects.filter(pk=award.pk, state=Award.State.PROPOSED).update(**words):
+        if not Award.objects.filter(pk=award.pk, state=Award.State.PROPOSED).update(
+            **words, proposed_by=by, proposed_at=at
+        ):
             raise RuleBroken(
                 _("A confirmed award is not changed. Please take the confirmation of this award back first.")
             )
         award.citation_th, award.citation_en = words["citation_th"], words["citation_en"]
+        award.proposed_by, award.proposed_at = by, at
         chain.write("cite", award, by=by, at=at, facts=_facts(award), edition_year=edition.year)
 
 
-def _require_deciding(edition: Edition) -> Edition:
-    """The edition, read now and held to the end of the transaction; RuleBroken where it is not deciding."""
+def require_deciding(edition: Edition, by: User) -> Edition:
+    """The edition, read now and held to the end of the transaction; RuleBroken where it is not deciding, or
+    where the person has ever had a seat on its panel."""
     now = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
     if now.stage != Stage.DECIDING:
         raise RuleBroken(
             _("Awards are decided between the end of judging and the announcement; now: %(stage)s.")
             % {"stage": now.get_stage_display()}
         )
+    two_sides.require_no_seat(now, by)
     return now
+
+
+def _not_as_shown() -> str:
+    return _("The proposals are no longer what was shown to you. Please read them again, then confirm.")
+
+
+def _confirm(award: Award, by: User, at: datetime) -> None:
+    advance(award, "confirm", by=by, at=at, facts=_facts(award), confirmed_by_id=by.pk, confirmed_at=at)
 
 
 def _propose(

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from editions.lifecycle import RoundState, Stage
@@ -20,14 +21,14 @@ from results.models import AFTER_PUBLICATION, Feedback
 from submissions.models import Entry
 from thai.text import clean, has_letter
 
-FEWEST = 4
-"""Among fewer entries no quarter is told: it would name the place."""
+FEWEST = 8
+"""Among fewer entries no quarter is told: of four each quarter is a place, and of seven some still are."""
 
 
 def quarter(value: Decimal, values: Iterable[Decimal]) -> int | None:
     """In which quarter a mean stands among those of all entries, its own among them; 1 is the best of four.
 
-    Equal means stand in the same quarter, the better one. None among fewer than four entries.
+    Equal means stand in the same quarter, the better one. None among fewer than eight entries.
     """
     every = list(values)
     if len(every) < FEWEST:
@@ -109,6 +110,14 @@ def send_all(edition: Edition, *, by: chain.By, at: datetime) -> int:
     if not entries:
         raise RuleBroken(_("No feedback waits to be sent."))
     return len(_send(edition, entries, by=by, at=at))
+
+
+def take_back(edition: Edition) -> int:
+    """Make what was sent with an announcement a draft again, because the announcement is withdrawn: nobody
+    reads it any more, it can be edited, and it is sent anew with what the next announcement says. The letters
+    stay as they went. Returns how many; the caller holds the edition and writes the line."""
+    sent = Feedback.objects.filter(entry__edition=edition, sent_at__isnull=False)
+    return sent.update(sent_at=None, quarters=[], version=F("version") + 1)
 
 
 def _send(edition: Edition, entries: list[Entry], *, by: chain.By, at: datetime) -> list[Feedback]:

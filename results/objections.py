@@ -1,8 +1,9 @@
 """Until when may an entrant object, and how is an objection answered?
 
-The days that the edition allows run from the first announcement, or for an entry that did not pass the
-screening from that decision; the last of them ends at midnight in Thailand. It is answered at any time,
-before or after an announcement.
+The days that the edition allows run from the last announcement, so that each version can be objected to, or
+for an entry that did not pass the screening from that decision; the last of them ends at midnight in
+Thailand. They are not made fewer once the edition has opened. An objection is answered at any time, before or
+after an announcement.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from editions.lifecycle import Stage
+from editions.models import Edition
 from editions.moves import RuleBroken, advance
 from journal import chain
 from organizations.models import User
@@ -55,8 +58,18 @@ def _since(entry: Entry) -> datetime | None:
         decided = notes.order_by("-at").values_list("at", flat=True).first()
         if decided is not None:
             return decided
-    published = Publication.objects.filter(edition=entry.edition_id).order_by("version")
+    published = Publication.objects.filter(edition=entry.edition_id).order_by("-version")
     return published.values_list("published_at", flat=True).first()
+
+
+def require_days_kept(edition: Edition, days: int) -> None:
+    """Raise RuleBroken where an edition that has opened would give fewer days for objections than before."""
+    before = Edition.objects.get(pk=edition.pk)
+    if before.stage != Stage.SETUP and days < before.objection_days:
+        raise RuleBroken(
+            _("An edition that has opened keeps its days for objections; there can only be more: %(days)s.")
+            % {"days": before.objection_days}
+        )
 
 
 def file(entry: Entry, text: str, *, by: User, at: datetime) -> Objection:

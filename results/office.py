@@ -1,6 +1,7 @@
 """What does the secretariat see and do about awards and announcements? Auditors see them once published."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -59,6 +60,9 @@ def _board_of(request: Request, edition: Edition) -> dict[str, Any]:
     """What the board of one edition shows; a fixed number of queries."""
     user = request.user
     rows = list(Award.objects.filter(edition=edition).for_office(user))
+    reopened = {
+        pk: line.facts.get("reason", "") for pk, line in awards.reopenings(row.pk for row in rows).items()
+    }
     is_published = edition.stage in AFTER_PUBLICATION
     decides = user.acting_as == "secretariat" and edition.stage == Stage.DECIDING
     ranked = {row.entry_id: row for row in ranking.of(edition)} if decides else {}
@@ -80,7 +84,16 @@ def _board_of(request: Request, edition: Edition) -> dict[str, Any]:
             (f"{sum(row.level_id == level.pk for row in rows)} / {level.quota}", level.name)
             for level in levels.values()
         ],
-        "rows": [(row, may(row, "confirm") and row.proposed_by_id != user.pk) for row in rows],
+        "rows": [
+            (
+                row,
+                may(row, "confirm") and row.proposed_by_id != user.pk,
+                awards.fingerprint([row]),
+                reopened.get(row.pk),
+            )
+            for row in rows
+        ],
+        "shown": awards.fingerprint(awards.of_others(rows, user)),
         "waiting": sum(row.state == Award.State.PROPOSED for row in rows),
         "own": sum(row.state == Award.State.PROPOSED and row.proposed_by_id == user.pk for row in rows),
         "from_ranking": [(by_id[row.entry_id], levels[row.level], row.place) for row in proposed.proposals],
@@ -136,10 +149,12 @@ def awards_propose(request: Request, year: int) -> HttpResponse:
 @require_POST
 @access.secretariat
 def awards_confirm(request: Request, year: int) -> HttpResponse:
-    """Confirm every proposal that somebody else made."""
+    """Confirm every proposal that somebody else made, as the board showed them."""
     edition = get_object_or_404(Edition, year=year)
     try:
-        confirmed = awards.confirm_all(edition, by=request.user, at=request.arrived_at)
+        confirmed = awards.confirm_all(
+            edition, by=request.user, at=request.arrived_at, shown=request.POST.get("shown", "")
+        )
     except RuleBroken as refusal:
         return _board(request, year, refusal)
     messages.success(
@@ -153,15 +168,17 @@ def awards_confirm(request: Request, year: int) -> HttpResponse:
 @require_POST
 @access.secretariat
 def award_confirm(request: Request, pk: int) -> HttpResponse:
-    """Confirm one award."""
-    return _decide(request, pk, awards.confirm, _("The award is confirmed."))
+    """Confirm one award, as the board showed it."""
+    deed = partial(awards.confirm, shown=request.POST.get("shown", ""))
+    return _decide(request, pk, deed, _("The award is confirmed."))
 
 
 @require_POST
 @access.secretariat
 def award_unconfirm(request: Request, pk: int) -> HttpResponse:
-    """Take the confirmation of one award back."""
-    return _decide(request, pk, awards.unconfirm, _("The award is a proposal again."))
+    """Take the confirmation of one award back, with the reason."""
+    deed = partial(awards.unconfirm, reason=request.POST.get("reason", ""))
+    return _decide(request, pk, deed, _("The award is a proposal again."))
 
 
 @require_POST
@@ -306,7 +323,11 @@ def publication_new(request: Request, year: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             publication.publish(
-                edition, reason=form.cleaned_data["reason"], by=request.user, at=request.arrived_at
+                edition,
+                reason=form.cleaned_data["reason"],
+                shown=request.POST.get("shown", ""),
+                by=request.user,
+                at=request.arrived_at,
             )
         except RuleBroken as no:
             refusal = no
@@ -318,13 +339,16 @@ def publication_new(request: Request, year: int) -> HttpResponse:
             publication.require_publishable(edition)
         except RuleBroken as no:
             refusal = no
+    content = publication.freeze(edition)
     return render(
         request,
         "results/office/publication_new.html",
         {
             "edition": edition,
             "form": form if asks_reason else None,
-            "announcement": Announcement(publication.freeze(edition)),
+            "announcement": Announcement(content),
+            "shown": publication.sha256_of(content),
+            "can_publish": refusal is None or isinstance(refusal, publication.PreviewChanged),
             "refusal": refusal,
         },
         status=409 if refusal and form.is_bound else 422 if form.errors else 200,

@@ -185,7 +185,7 @@ def feedback_send_all(request: Request, year: int) -> HttpResponse:
 
 
 @require_safe
-@access.secretariat
+@access.auditor
 def objection_list(request: Request) -> HttpResponse:
     """The queue of objections: those that wait first, the oldest first."""
     waits = Objection.objects.filter(state=Objection.State.FILED).order_by("filed_at", "pk")
@@ -211,37 +211,55 @@ def objection_list(request: Request) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@access.secretariat
+@require_safe
+@access.auditor
 def objection_page(request: Request, pk: int) -> HttpResponse:
-    """One objection, and its answer."""
-    objection = get_object_or_404(
-        Objection.objects.select_related(
-            "entry__edition", "entry__organization", "entry__province", "filed_by", "answered_by"
-        ),
-        pk=pk,
-    )
-    form = AnswerForm(request.POST if request.method == "POST" else access.unpark(request))
-    refusal: RuleBroken | None = None
-    if request.method == "POST" and form.is_valid():
-        verb, text = form.cleaned_data["verb"], form.cleaned_data["text"]
-        try:
-            objections.answer(objection, verb, text, by=request.user, at=request.arrived_at)
-        except RuleBroken as said:
-            refusal = said
-            objection.refresh_from_db()
-        else:
-            messages.success(request, _("The objection is answered."))
-            return redirect("results_office:objection_list")
+    """One objection, and its answer; the secretariat finds the form to answer it."""
+    return _objection_page(request, _objection(pk), AnswerForm(access.unpark(request)))
+
+
+@require_POST
+@access.secretariat
+def objection_answer(request: Request, pk: int) -> HttpResponse:
+    """Answer an objection; the entrant gets a letter."""
+    objection, form = _objection(pk), AnswerForm(request.POST)
+    if not form.is_valid():
+        return _objection_page(request, objection, form, status=422)
+    verb, text = form.cleaned_data["verb"], form.cleaned_data["text"]
+    try:
+        objections.answer(objection, verb, text, by=request.user, at=request.arrived_at)
+    except RuleBroken as refusal:
+        objection.refresh_from_db()
+        return _objection_page(request, objection, form, refusal, status=409)
+    messages.success(request, _("The objection is answered."))
+    return redirect("results_office:objection_list")
+
+
+def _objection(pk: int) -> Objection:
+    related = (
+        "entry__edition", "entry__organization", "entry__province", "filed_by", "answered_by",
+    )  # fmt: skip
+    return get_object_or_404(Objection.objects.select_related(*related), pk=pk)
+
+
+def _objection_page(
+    request: Request,
+    objection: Objection,
+    form: AnswerForm,
+    refusal: RuleBroken | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    waits = objection.state == Objection.State.FILED and request.user.acting_as == "secretariat"
     return render(
         request,
         "results/office/objection_page.html",
         {
             "objection": objection,
             "tone": TONES[Objection.State(objection.state)],
-            "form": form if objection.state == Objection.State.FILED else None,
+            "form": form if waits else None,
             "refusal": refusal,
             "back": reverse("results_office:objection_list"),
         },
-        status=409 if refusal else 422 if request.method == "POST" else 200,
+        status=status,
     )

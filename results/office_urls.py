@@ -37,5 +37,6 @@ urlpatterns = [
     path("certificates/<int:pk>/revoke/", office_certificates.certificate_revoke, name="certificate_revoke"),
     path("objections/", office_after.objection_list, name="objection_list"),
     path("objections/<int:pk>/", office_after.objection_page, name="objection_page"),
+    path("objections/<int:pk>/answer/", office_after.objection_answer, name="objection_answer"),
     path("announcements/<int:pk>/withdraw/", office.publication_withdraw, name="publication_withdraw"),
 ]

@@ -14,9 +14,10 @@ from editions import calendar
 from editions.lifecycle import Stage
 from editions.models import Edition, in_language
 from editions.moves import RuleBroken, advance
+from judging import two_sides
 from organizations import access
 from organizations.models import Appointment, User
-from results import certificates, letters, ranking, renditions
+from results import as_ranked, certificates, feedback, letters, ranking, renditions
 from results.freezing import freeze, sha256_of
 from results.headline import headline
 from results.models import AFTER_PUBLICATION, Award, Publication, Unawarded
@@ -25,8 +26,15 @@ from submissions.models import Entry
 # --- announcing -------------------------------------------------------------------------------------
 
 
-def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Publication:
-    """Announce the results of an edition, whole or not at all.
+class PreviewChanged(RuleBroken):
+    """What is to be announced is no longer what the preview showed."""
+
+
+def publish(
+    edition: Edition, *, by: User, at: datetime, reason: str = "", shown: str | None = None
+) -> Publication:
+    """Announce the results of an edition, whole or not at all. `shown` is the SHA-256 of the content that the
+    preview showed, where there was one; PreviewChanged is raised where it would be another.
 
     Raises RuleBroken where they are announced already, where an award is missing, unconfirmed, or of an entry
     no longer in the contest, where a corrected announcement has no reason, or where the person may not.
@@ -36,11 +44,16 @@ def publish(edition: Edition, *, by: User, at: datetime, reason: str = "") -> Pu
     with transaction.atomic():
         now = Edition.objects.select_for_update(no_key=True).get(pk=edition.pk)
         require_publishable(now)
+        two_sides.require_no_seat(now, by)
         version = Publication.objects.filter(edition=now).count() + 1
         if version > 1 and not reason.strip():
             raise RuleBroken(_("A corrected announcement needs a reason. Please write it."))
         approver, approved_at = second_approver(now, by)
         content = freeze(now)
+        if shown is not None and sha256_of(content) != shown:
+            raise PreviewChanged(
+                _("What is to be announced is no longer what was shown to you. Please read it again below.")
+            )
         content["approvers"] = [
             {"office": "secretariat", "deed": "approved", "at": _utc(approved_at)},
             {"office": "secretariat", "deed": "published", "at": _utc(at)},
@@ -96,8 +109,8 @@ def _utc(moment: datetime) -> str:
 
 
 def require_publishable(edition: Edition) -> None:
-    """Raise RuleBroken unless the edition is deciding and its awards stand: confirmed, at least one,
-    each of an entry that is still in the contest."""
+    """Raise RuleBroken unless the edition is deciding and its awards stand: confirmed, at least one, as the
+    ranking gives them or with a reason, each of an entry that is still in the contest."""
     if edition.stage in AFTER_PUBLICATION:
         raise RuleBroken(_("The results of this edition are already published."))
     if edition.stage != Stage.DECIDING:
@@ -127,6 +140,7 @@ def require_publishable(edition: Edition) -> None:
             _("The ranking has changed since then: %(references)s. Please withdraw these proposals first.")
             % {"references": ", ".join(moved)}
         )
+    as_ranked.require_as_ranked(edition)
     gone = [award.entry.reference for award in awards if award.entry.state != Entry.State.ELIGIBLE]
     if gone:
         raise RuleBroken(
@@ -152,14 +166,20 @@ def withdraw(publication: Publication, *, reason: str, by: User, at: datetime) -
         )
         if not taken:
             raise RuleBroken(_("This announcement is withdrawn already."))
+        two_sides.require_no_seat(now, by)
         renditions.take_down(now.year)
         certificates.suspend(now, reason.strip(), by=by, at=at)
+        taken_back = feedback.take_back(now)
         advance(
             now,
             "withdraw_results",
             by=by,
             at=at,
-            facts={"version": publication.version, "reason": reason.strip()},
+            facts={
+                "version": publication.version,
+                "reason": reason.strip(),
+                "feedback_taken_back": taken_back,
+            },
         )
     publication.refresh_from_db(fields=["withdrawn_at", "withdrawal_reason"])
 

@@ -15,7 +15,8 @@ from judging.models import Slot
 from organizations import access
 from organizations.models import Membership
 from results import adoptions, objections
-from results.models import AFTER_PUBLICATION, Certificate, Feedback, Objection
+from results.announcement import Announcement
+from results.models import AFTER_PUBLICATION, Certificate, Feedback, Objection, Publication
 from results.office_after import TONES, told_quarters
 from results.views_certificates import paper_of
 from submissions.models import Entry
@@ -110,6 +111,7 @@ def _page(
                 .order_by("round__number")
             ),
             "is_published": entry.edition.stage in AFTER_PUBLICATION,
+            "level": _level_of(entry),
             "results_url": reverse("results:edition", args=[entry.edition.year]),
             "certificate": certificate_of(entry),
             "feedback": told,
@@ -123,3 +125,12 @@ def _page(
         },
         status=409 if refusal else 422 if form is not None else 200,
     )
+
+
+def _level_of(entry: Entry) -> str:
+    """The level that the standing announcement gives an entry, in the words announced; empty without."""
+    announced = Publication.objects.published().filter(edition=entry.edition_id).first()
+    if announced is None:
+        return ""
+    line = Announcement(announced.content, announced.published_at).find(entry.number or 0)
+    return line.level.name if line is not None and line.level is not None else ""

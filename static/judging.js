@@ -23,14 +23,15 @@
   // --- the total: counted here only to be shown while typing; what counts is counted by the server, exactly ---
 
   const count = () => {
-    let reached = 0, full = 0;
+    let reached = 0, full = 0, begun = false;
     scales.forEach((scale) => {
       const value = chosen(scale), weight = Number(scale.dataset.weight);
+      begun = begun || value !== undefined;
       if (value === "na") return;
       full += weight * 5;
       reached += weight * Number(value || 0);
     });
-    form.querySelector("[data-total]").textContent = full ? ((reached / full) * 100).toFixed(2) : "–";
+    form.querySelector("[data-total]").textContent = begun && full ? ((reached / full) * 100).toFixed(2) : "–";
   };
   form.addEventListener("change", count);
 

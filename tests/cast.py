@@ -221,6 +221,13 @@ def judge_asleep(number: int = 1) -> User:
     return user
 
 
+def judge_asleep_on_a_panel(number: int = 1) -> User:
+    """A judge who rests though they have a seat: the portal allows it no more, but the gates must hold."""
+    user = judge(number)
+    user.appointments.filter(role=Appointment.Role.JUDGE).update(asleep_since=OPENS)
+    return user
+
+
 def edition(year: int = 2569) -> Edition:
     """An edition being set up, with the defaults and the call from 1 July to 31 August."""
     row = Edition.objects.create(

@@ -67,7 +67,7 @@ OFFICE: tuple[tuple[str, str], ...] = (
     ("contest:notice_list", gettext_noop("Personal data")),
     ("admin:index", gettext_noop("Editions and reference data")),
 )
-CLOSED_TO_AUDITORS = frozenset({"admin:index", "results_office:objection_list"})
+CLOSED_TO_AUDITORS = frozenset({"admin:index"})
 JUDGING: tuple[tuple[str, str], ...] = (
     ("judging:assignment_list", gettext_noop("My work")),
     ("judging:conflict_list", gettext_noop("Conflicts of interest")),

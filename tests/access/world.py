@@ -78,7 +78,7 @@ def _cast() -> dict[str, User]:
         "judge_assigned": cast.judge(1),
         "judge_unassigned": cast.judge(3),
         "judge_recused": cast.judge(4),
-        "judge_asleep": cast.judge_asleep(5),
+        "judge_asleep": cast.judge_asleep_on_a_panel(5),
         "secretariat": cast.secretary(1),
         "auditor": cast.auditor(),
     }
@@ -372,6 +372,7 @@ def _people(world: World) -> None:
         "another organization": cast.phuket().pk,
         "membership request": asked.pk,
         "judge": cast.judge(2).appointments.get().pk,
+        "judge on no panel": cast.judge(9).appointments.get().pk,
         "sleeping judge": cast.judge(5).appointments.get().pk,
         "invitation": invitation.pk,
         "invited colleague": colleague.pk,

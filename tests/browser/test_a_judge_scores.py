@@ -1,10 +1,12 @@
-"""Can a judge score an entry, save it, sign it, and step aside from another?"""
+"""Can a judge score three entries, save and sign them, and step aside from another?"""
 
 from tests.browser import people
+from tests.browser.conftest import PLAIN_PHONE
 from tests.browser.people import click, fill, press, reads, th
 from tests.browser.test_by_keyboard_alone import enter, tab_to
 
-JUDGE_OF = {(360, True): people.JUDGES[2], (360, False): people.JUDGES[3], (1280, True): people.JUDGES[4]}
+JUDGE_OF = {True: people.JUDGES[2], False: people.JUDGES[4]}
+"""Who scores on a phone with JavaScript and without."""
 
 
 def row_in_state(page, msgid):
@@ -18,8 +20,24 @@ def mark(page, scale, value):
     page.locator(f"label[for='id_{name}_{value}']").click()
 
 
-def test_a_draft_then_a_signature_then_a_conflict(open_as, look_at, portal, device):
-    page = open_as(JUDGE_OF[device.width, device.javascript], device)
+def score_and_sign(page, portal, value, state):
+    """The first entry in that state, marked alike on all scales, signed; gives its marks as they stand."""
+    page.goto("/judging/")
+    click(page, row_in_state(page, state).get_by_role("link").first)
+    assignment = int(page.url.rstrip("/").rpartition("/")[2])
+    for scale in page.locator("fieldset.scale").all():
+        mark(page, scale, value)
+    press(page, "Sign", within="#sheet")
+    press(page, "Sign the score sheet")
+    return portal.ask(
+        "SELECT m.value FROM judging_mark m JOIN judging_scoresheet s ON s.id = m.sheet_id"
+        " WHERE s.state = 'signed' AND s.assignment_id = ?",
+        assignment,
+    )
+
+
+def test_three_entries_are_scored_and_signed(open_as, look_at, portal, phone):
+    page = open_as(JUDGE_OF[phone.javascript], phone)
     page.goto("/judging/")
     click(page, row_in_state(page, "Not begun").get_by_role("link").first)
     sheet = page.url
@@ -28,7 +46,7 @@ def test_a_draft_then_a_signature_then_a_conflict(open_as, look_at, portal, devi
     mark(page, scales[0], 4)
     scales[0].locator("textarea").fill("มีตัวเลขก่อนและหลังชัดเจน")
     fill(page, comment="เป็นตัวอย่างที่ดี")
-    if device.javascript:
+    if phone.javascript:
         assert page.locator("[data-total]").inner_text() != "–"
     press(page, "Save draft")
     reads(page, th("The draft is saved."))
@@ -48,7 +66,7 @@ def test_a_draft_then_a_signature_then_a_conflict(open_as, look_at, portal, devi
         mark(page, scale, 4)
     press(page, "Sign", within="#sheet")
     assert page.url == f"{sheet}sign/"
-    if device.javascript:
+    if phone.javascript:
         look_at(page, "judging:sheet_sign")
     reads(page, "80", "มีตัวเลขก่อนและหลังชัดเจน")
     press(page, "Sign the score sheet")
@@ -59,7 +77,13 @@ def test_a_draft_then_a_signature_then_a_conflict(open_as, look_at, portal, devi
     page.goto(sheet)
     assert page.get_by_role("button", name=th("Save draft")).count() == 0
 
-    # Stepping aside: the entry leaves the list at once, and its page is closed.
+    # The second was begun days ago; then the third.
+    assert score_and_sign(page, portal, 3, "Draft") == [3] * len(scales)
+    assert score_and_sign(page, portal, 2, "Not begun") == [2] * len(scales)
+
+
+def test_who_steps_aside_meets_the_entry_no_more(open_as):
+    page = open_as(people.JUDGES[3], PLAIN_PHONE)
     page.goto("/judging/")
     barred = page.locator("main tbody tr").filter(has=page.locator("td.acts a")).last
     address = barred.get_by_role("link").first.get_attribute("href")

@@ -1,9 +1,9 @@
 """F1 to F10: does every file of the corpus get its verdict, without an error, in little time and memory?"""
 
 import html
+import os
 import re
 import resource
-import time
 from collections import Counter
 from io import BytesIO
 from urllib.parse import unquote
@@ -40,23 +40,31 @@ def verdicts(*, rounds: int, seed: int) -> list[str]:
         entry, client = a_place()
         for case in a_sample(seed, rounds) if rounds < FEW else corpus.cases(seed, rounds):
             data = case.made()
-            begun = time.perf_counter()
+            begun = computed()
             failure = brought(client, entry, case, data)
-            took = time.perf_counter() - begun
+            took = computed() - begun
             slowest = max(slowest, (took, case.id))
             counts[case.kind] += 1
             if failure:
                 failures.append(f"{case.id}: {failure}")
             if took > SECONDS:
-                failures.append(f"{case.id}: took {took:.1f} s")
+                failures.append(f"{case.id}: computed {took:.1f} s")
     memory = worst_memory()
     if memory > MEMORY:
         failures.append(f"a check used {memory / 2**20:.0f} MB")
     parts = ", ".join(f"{kind} {count}" for kind, count in counts.items())
     print(f"   {sum(counts.values())} files: {parts}")
     slowest_s, slowest_id = slowest
-    print(f"   the slowest {slowest_s:.2f} s ({slowest_id}), the most memory {memory / 2**20:.0f} MB")
+    print(
+        f"   the slowest computed {slowest_s:.2f} s ({slowest_id}), the most memory {memory / 2**20:.0f} MB"
+    )
     return failures
+
+
+def computed() -> float:
+    """The seconds that this process and its finished children have computed: neighbors do not count."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def a_sample(seed: int, fuzz: int) -> list[Case]:

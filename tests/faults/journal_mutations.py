@@ -110,7 +110,7 @@ def _insert(chance: random.Random) -> int:
     )
     line.hash = hashlib.sha256(chain.canonical(line)).hexdigest() if fits else "d" * 64
     line.save(force_insert=True)
-    return number if number > LINES or not fits else number + 1
+    return number if number >= LINES or not fits else number + 1  # of the last, the kept head tells
 
 
 def _reorder(chance: random.Random) -> int:

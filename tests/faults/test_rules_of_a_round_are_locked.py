@@ -20,6 +20,7 @@ OTHER_VALUES = {
     "words_th": ["ก"] * 6,
     "words_en": ["a"] * 6,
     "kind": "median",
+    "rules_locked_at": None,
 }
 """For each column that holds no number and no yes or no, a value that the row does not have."""
 

@@ -9,7 +9,7 @@ from django.template import engines
 from tests.house.tree import ROOT, python_files, template_files, template_name
 
 # Django (429: allauth) asks for these by name when a page cannot be shown.
-ASKED_BY_DJANGO = {"400.html", "403.html", "404.html", "429.html", "500.html"}
+ASKED_BY_DJANGO = {"400.html", "403.html", "404.html", "405.html", "429.html", "500.html"}
 
 IMPURE = {
     "inline style": re.compile(r"<[^>]*\sstyle\s*=", re.I),

@@ -49,6 +49,24 @@ def test_every_deed_has_its_words():
     assert written | moved == set(words.DEEDS)
 
 
+def facts_written(source: str) -> set[str]:
+    """The names of the facts that a module writes into the journal literally: facts={"name": ...}."""
+    written = (
+        keyword.value
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg == "facts" and isinstance(keyword.value, ast.Dict)
+    )
+    return {key.value for facts in written for key in facts.keys if isinstance(key, ast.Constant)}
+
+
+def test_every_fact_has_its_words():
+    written = {fact for path in python_files() for fact in facts_written(path.read_text(encoding="utf-8"))}
+    assert written - set(words.FACTS) == set()
+    assert facts_written('advance(entry, "accept", by=by, at=at, facts={"hue": "blue"})') == {"hue"}
+
+
 def test_every_move_of_the_desk_has_its_words():
     assert set(words.MOVES) == set(stages.FROM_THE_DESK)
 

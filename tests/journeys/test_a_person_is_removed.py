@@ -149,8 +149,8 @@ def test_B8_entries_scores_and_journal_keep_their_meaning():
     assert (now.answers["solution"], now.sha256) == (sent.answers["solution"], sent.sha256)
     assert sealing.broken(now.answers, now.seals, list(now.attachments.all()), now.sha256) == []
     assert Attachment.objects.get(question_code="evidence").original_name == f"ที่ 20 มี {MARK} อยู่.pdf"
-    assert lines[-1][0] == "remove_person"
-    assert lines[-1][1]["redacted"]["revisions"] == [one.pk for one in entry.revisions.order_by("number")]
+    assert [line[0] for line in lines[-2:]] == ["remove_person", "take_out_of_lines"]
+    assert lines[-2][1]["redacted"]["revisions"] == [one.pk for one in entry.revisions.order_by("number")]
 
 
 def test_a_removed_person_stands_as_one_in_the_history(client):

@@ -144,3 +144,10 @@ def test_the_sign_in_page_parks_nothing_when_its_form_expires():
     )
     assert (page.status_code, page.context["back"], page.context["kept"]) == (403, "/accounts/login/", False)
     assert access.PARKED not in strict.session
+
+
+def test_an_address_that_only_receives_forms_says_so_to_who_opens_it(client):
+    cast.sign_in(client, cast.secretary())
+    answer = client.get("/office/results/2569/propose/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "<h1>หน้านี้ใช้รับแบบฟอร์มเท่านั้น</h1>" in answer.content.decode()

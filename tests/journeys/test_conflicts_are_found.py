@@ -123,11 +123,11 @@ def test_what_the_secretariat_ruled_survives_the_next_finding(round_, entry, sea
     assert WORDS not in str(line.facts)
 
 
-def test_a_conflict_found_after_the_signature_is_late_and_waits_for_a_decision(round_, entry, seat):
+def test_a_conflict_found_after_the_signature_bars_and_waits_for_a_decision(round_, entry, seat):
     sheet = cast.a_signed_sheet(cast.an_assignment(entry, seat))
     works_in_saen_suk()
     conflicts.find_anew(round_.edition, **BY)
-    assert told() == [("same_organization", False, True, False)]
+    assert told() == [("same_organization", True, True, False)]
     row = Conflict.objects.to_rule().get()
     with translation.override("en"), pytest.raises(RuleBroken) as no:
         ruled(row, "confirmed")
@@ -195,7 +195,7 @@ def test_a_merged_organization_is_the_one_it_went_into(round_, entry, seat):
         {"bars": False},
         {"ruling": "cleared", "bars": False},
         {"ruling": "cleared", "ruling_words": WORDS, "ruled_at": cast.MID_JUDGING},
-        {"is_late": True},
+        {"is_late": True, "ruling": "confirmed", "ruling_words": WORDS, "ruled_at": cast.MID_JUDGING},
     ],
 )
 def test_the_database_refuses_to_let_a_declared_conflict_go_without_words(round_, entry, seat, change):

@@ -119,3 +119,11 @@ def test_an_office_of_another_sort_is_never_changed_here(client):
     assert client.post(PAGE, sent).status_code == 409
     person.refresh_from_db()
     assert person.asleep_since is None
+
+
+def test_a_judge_whom_a_running_panel_needs_is_not_put_to_sleep_alone_either(client):
+    an_edition_with_two_judges()
+    sign_in(client, secretary())
+    (needed,) = of(2)
+    answer = client.post(f"/office/organizations/judges/{needed}/sleep/")
+    assert (answer.status_code, awake()) == (409, {judge(1).email, judge(2).email})

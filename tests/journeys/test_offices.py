@@ -18,7 +18,6 @@ from organizations.models import Agency, Appointment, Invitation, User
 from tests.cast import (
     MID_CALL,
     OPENS,
-    TESTER,
     a_round_in_judging,
     a_seat,
     auditor,
@@ -116,7 +115,7 @@ def test_the_others_of_the_secretariat_hear_of_every_new_office():
 def test_nobody_is_offered_an_office_who_cannot_hold_it():
     asleep = judge(1)
     a_seat(edition(), 1)
-    registration.put_to_sleep(held(asleep), by=TESTER, at=OPENS)
+    Appointment.objects.filter(user=asleep).update(asleep_since=OPENS)
     assert refusal_of(offices.invite, asleep.email, "x", "secretariat", by=secretary(), at=MID_CALL) == (
         "This person sits on the panel of an edition that is not announced yet. Nobody is of the secretariat"
         " or an auditor, and a judge, of one edition."

@@ -307,6 +307,22 @@ def test_only_the_chair_decides_and_never_where_barred(office):
     assert TieDecision.objects.count() == 0
 
 
+def test_a_tie_is_decided_again_from_what_was_decided_until_entries_went_on(office):
+    round_ = a_closed_round((4, 4, 4), (4, 4, 4), steps=("chair",), and_another=True)
+    first, second = (line.entry for line in ranking.of(round_).lines)
+    chair = Seat.objects.get(user=cast.judge(1))
+    again = [round_, chair, [second, first], "ผลลัพธ์เด่นชัดกว่า"]
+    ties.decide(*again, by=cast.judge(1), at=cast.MID_JUDGING)
+    address = f"/en/judging/rounds/{round_.pk}/ties/{first.pk}/"
+    form = of(cast.judge(1)).get(address).context["form"]
+    assert form.initial == {f"place_{second.pk}": 1, f"place_{first.pk}": 2, "reason": "ผลลัพธ์เด่นชัดกว่า"}
+    following = round_.edition.rounds.get(number=2)
+    panel.send_on(following, [second], by=cast.secretary(), at=cast.MID_JUDGING)
+    with pytest.raises(RuleBroken, match="went on to a later round"):
+        ties.decide(*again, by=cast.judge(1), at=cast.MID_JUDGING)
+    assert "Decide again" not in of(cast.judge(1)).get("/en/judging/ties/").content.decode()
+
+
 # --- who goes on ------------------------------------------------------------------------------------
 
 

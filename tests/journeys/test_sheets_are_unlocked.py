@@ -11,7 +11,7 @@ from editions.models import Round
 from editions.moves import RuleBroken
 from journal import chain
 from journal.models import Line
-from judging import conflicts, panel, ranking, seals, sheets
+from judging import chairing, conflicts, panel, ranking, seals, sheets
 from judging.models import Assignment, ScoreSheet
 from tests import cast
 
@@ -173,3 +173,18 @@ def test_an_unlocking_says_whether_the_judge_could_see_the_others(round_):
     sheet = cast.a_signed_sheet(assigned(1), 3)
     sheets.unlock(sheet, "สลับเกณฑ์", by=cast.judge(3), at=cast.MID_JUDGING)
     assert Line.objects.get(verb="unlock").facts["saw_others"] is True
+
+
+def test_the_chair_opens_every_sheet_but_their_own(round_):
+    entry, chair = round_.round_entries.get().entry, round_.edition.seats.get(is_chair=True)
+    own = cast.a_signed_sheet(cast.an_assignment(entry, chair), 1)
+    client = of(cast.judge(3))
+    unlock = f"/en/judging/panel/{own.pk}/unlock/"
+    assert unlock not in client.get("/en/judging/panel/").content.decode()
+    assert client.post(unlock, REASON).status_code == 409
+    with pytest.raises(RuleBroken, match="Nobody unlocks their own"):
+        sheets.unlock(own, "เหตุผล", by=cast.judge(3), at=cast.MID_JUDGING)
+    following = round_.edition.seats.select_related("edition", "user").get(user=cast.judge(1))
+    chairing.name(following, "ประธานขอแก้ใบของตน", by=cast.secretary(), at=cast.MID_JUDGING)
+    sheets.unlock(own, "เหตุผล", by=cast.judge(1), at=cast.MID_JUDGING)
+    assert ScoreSheet.objects.get(pk=own.pk).state == "draft"

@@ -121,8 +121,8 @@ def test_a_proposal_can_be_withdrawn_a_confirmed_award_only_after_its_confirmati
     award = cast.a_confirmed_award(entries_of(cast.a_deciding_edition())[0])
     with pytest.raises(RuleBroken):
         awards.withdraw_proposal(award, by=cast.secretary(1), at=cast.DECIDING)
-    awards.unconfirm(award, by=cast.secretary(1), at=cast.DECIDING)
-    awards.withdraw_proposal(award, by=cast.secretary(1), at=cast.DECIDING)
+    awards.unconfirm(award, reason="มติใหม่", by=cast.secretary(1), at=cast.DECIDING)
+    awards.withdraw_proposal(award, by=cast.secretary(2), at=cast.DECIDING)
     assert Award.objects.count() == 0
     assert list(
         Line.objects.filter(subject_type="award").order_by("number").values_list("verb", flat=True)
@@ -407,9 +407,10 @@ def test_the_whole_way_on_the_board(client):
     refused = client.post(f"{BOARD}confirm/")
     assert (refused.status_code, refused.templates[0].name) == (409, "results/office/board.html")
     signed_in(client, cast.secretary(2))
-    assert client.post(f"{BOARD}confirm/").status_code == 302
-    assert client.get(f"{BOARD}publish/").status_code == 200
-    assert client.post(f"{BOARD}publish/").status_code == 302
+    shown = {"shown": client.get(BOARD).context["shown"]}
+    assert client.post(f"{BOARD}confirm/", shown).status_code == 302
+    preview = client.get(f"{BOARD}publish/")
+    assert client.post(f"{BOARD}publish/", {"shown": preview.context["shown"]}).status_code == 302
     again = client.post(f"{BOARD}publish/")
     assert (again.status_code, Publication.objects.count()) == (409, 1)
     assert client.get("/results/2569/").status_code == 200

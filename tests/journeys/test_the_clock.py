@@ -160,7 +160,7 @@ def test_a_round_with_unsigned_sheets_stays_open_past_its_date():
 
 
 def test_the_results_are_published_at_their_hour_only_if_all_awards_are_confirmed():
-    edition = cast.a_judged_edition(entries=2, judges=3)
+    edition = cast.a_judged_edition(entries=1, judges=3)
     hour = cast.JUDGING_ENDS + timedelta(days=10)
     clock.tick(cast.JUDGING_ENDS)
     set_date(edition, Act.PUBLICATION, hour)

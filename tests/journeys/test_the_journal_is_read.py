@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from contest import clock
 from journal import chain, heads
 from journal.models import DailyHead, Line
+from judging import board
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -61,12 +62,47 @@ def test_the_journal_is_taken_along_whole_and_that_is_a_line(kind):
     assert auditor.get("/office/journal/export/pdf/").status_code == 404
 
 
+def test_who_takes_scores_or_seals_along_stands_in_the_journal():
+    edition = cast.a_judged_edition(1, 3)
+    round_ = edition.rounds.get()
+    auditor = cast.sign_in(Client(), cast.auditor())
+    count = Line.objects.count()
+    files = [f"/office/judging/rounds/{round_.pk}/{name}" for name in ("marks.csv", "seals.json")]
+    for address in files:
+        assert auditor.head(address).status_code == 200
+        assert auditor.get(address).status_code == 200
+    told = [
+        (line.verb, line.subject_id_text, line.facts.get("table"), line.facts["kind"])
+        for line in Line.objects.filter(number__gt=count).order_by("number")
+    ]
+    assert told == [
+        ("export_scores", str(round_.pk), "marks", "csv"),
+        ("export_seals", str(round_.pk), None, "json"),
+    ]
+
+
 def test_outcomes_are_kept_back_from_an_export_before_they_are_announced():
     edition = cast.a_judged_edition(1, 3)
     cast.a_proposal(edition.entries.select_related("edition").get())
     page = cast.sign_in(Client(), cast.auditor()).get("/office/journal/export/csv/?subject=award")
     (row,) = csv.DictReader(StringIO(text_of(page).removeprefix("\ufeff")))
     assert (row["verb"], row["facts"], row["facts_kept_back"]) == ("propose", "", "yes")
+
+
+def test_how_the_judging_went_is_kept_back_before_the_announcement():
+    edition = cast.a_judged_edition(2, 5)
+    round_ = edition.rounds.get()
+    first = edition.entries.select_related("edition").earliest("number")
+    seat = edition.seats.exclude(assignments__entry=first).select_related("user", "edition").earliest("pk")
+    board.ask_extra(round_, first, seat, "สองท่านเห็นต่างกัน", by=cast.secretary(), at=cast.DECIDING)
+    auditor = cast.sign_in(Client(), cast.auditor())
+    text = text_of(auditor.get("/office/journal/export/csv/")).removeprefix("\ufeff")
+    rows = csv.DictReader(StringIO(text))
+    told = {row["verb"]: (row["facts"], row["facts_kept_back"]) for row in rows}
+    assert {verb: told[verb] for verb in ("ask_extra", "reopen_round")} == {
+        "ask_extra": ("", "yes"),
+        "reopen_round": ("", "yes"),
+    }
 
 
 def test_the_clock_publishes_one_head_a_day_and_everybody_reads_them():

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from editions import calendar, defaults
+from editions.models import TieStep
 from editions.moves import RuleBroken
 from journal.models import Line
 from judging import assigning, panel, ranking
@@ -394,6 +395,29 @@ def test_late_judges_are_reminded_and_nobody_else(office):
     refused = office.post(f"{OFFICE}rounds/{round_.pk}/remind/")
     assert refused.status_code == 409
     assert text_of(refused).count("No judge has a score sheet left to sign.") == 1
+
+
+def test_nobody_is_reminded_twice_within_a_day_and_the_names_are_told_before(office):
+    round_ = a_round(entries=1, judges=2)
+    assigning.auto_assign(round_, by=cast.secretary(), **BY)
+    assert "2 judges get a letter" in text_of(office.get(OFFICE))
+    page = f"{OFFICE}rounds/{round_.pk}/remind/"
+    assert [office.post(page).status_code, office.post(page).status_code] == [302, 409]
+    assert "No judge is to be reminded now" in text_of(office.get(OFFICE))
+    assert panel.remind(round_, by=cast.secretary(), at=cast.MID_JUDGING + timedelta(hours=25)) == 2
+
+
+def test_what_keeps_a_round_from_being_opened_stands_on_its_page_before(office):
+    round_ = a_round(entries=1, judges=1)
+    page = f"{OFFICE}rounds/{round_.pk}/open/"
+    assert "opened already" in text_of(office.get(page))
+    round_.edition.rounds.update(state="planned")
+    last = round_.criteria.last()
+    round_.criteria.filter(pk=last.pk).update(weight=last.weight - Decimal("4.5"))
+    TieStep.objects.create(round=round_, position=9, kind="chair")
+    told = text_of(office.get(page))
+    assert "95.5 instead of 100" in told
+    assert "nobody chairs the panel" in told
 
 
 def test_the_first_places_go_on_to_the_second_round(office):

@@ -8,7 +8,7 @@ from editions.lifecycle import RoundState, Stage
 from editions.models import Edition, Round
 from editions.moves import RuleBroken
 from journal.models import Line
-from judging import board, conflicts, panel, ranking, sheets
+from judging import board, chairing, conflicts, panel, ranking, rounds, sheets
 from judging.models import Assignment, Meeting, MeetingNote, Seat
 from submissions.models import Entry
 from tests import cast
@@ -19,14 +19,15 @@ AT = cast.DECIDING
 
 @pytest.fixture
 def edition() -> Edition:
-    """An edition being decided: three entries, four judges of whom the fourth chairs and is barred from the
-    third entry; the other three signed every entry."""
+    """An edition being decided: three entries, five judges of whom the fourth chairs and is barred from the
+    third entry; the first three signed every entry, the fifth is spare."""
     row = cast.open_edition()
     for number in range(1, 4):
         cast.an_eligible_entry(cast.saen_suk(), f"ผลงานที่ {number}", row)
     cast.advance(row, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
     seats = [cast.a_seat(row, number) for number in (1, 2, 3)]
     chair = cast.a_seat(row, 4, is_chair=True)
+    cast.a_seat(row, 5)
     round_ = row.rounds.get(number=1)
     panel.open_round(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
     entries = list(row.entries.select_related("edition").order_by("number"))
@@ -52,6 +53,10 @@ def a_meeting(edition: Edition) -> Meeting:
 
 def chair_of(edition: Edition) -> Seat:
     return edition.seats.get(is_chair=True)
+
+
+def spare(edition: Edition) -> Seat:
+    return edition.seats.get(user=cast.judge(5))
 
 
 def test_what_somebody_in_the_room_is_barred_from_is_masked_until_they_leave(edition):
@@ -151,7 +156,7 @@ def test_the_database_keeps_a_closed_meeting_as_it_is(edition, statement):
 
 def test_one_more_judge_scores_alone_and_nobody_reads_a_mark_until_the_close(edition):
     round_, about = first_round(edition), entry(edition, 2)
-    extra = chair_of(edition)
+    extra = spare(edition)
     board.ask_extra(round_, about, extra, "คะแนนต่างกันมาก", by=cast.secretary(), at=AT)
     round_.refresh_from_db()
     assert (round_.state, Edition.objects.get(pk=edition.pk).stage) == (RoundState.OPEN, Stage.JUDGING)
@@ -172,16 +177,94 @@ def test_one_more_judge_scores_alone_and_nobody_reads_a_mark_until_the_close(edi
 def test_one_more_judge_needs_a_reason_and_no_conflict(edition):
     round_ = first_round(edition)
     with pytest.raises(RuleBroken, match="เหตุผล"):
-        board.ask_extra(round_, entry(edition, 2), chair_of(edition), " ", by=cast.secretary(), at=AT)
+        board.ask_extra(round_, entry(edition, 2), spare(edition), " ", by=cast.secretary(), at=AT)
     with pytest.raises(RuleBroken, match="มีส่วนได้เสีย"):
         board.ask_extra(round_, entry(edition, 3), chair_of(edition), "ต่างกัน", by=cast.secretary(), at=AT)
     office = cast.sign_in(Client(), cast.secretary())
     address = f"/office/judging/rounds/{round_.pk}/extra/{entry(edition, 2).pk}/"
     assert office.get(address).status_code == 200
-    assert office.post(address, {"seat": chair_of(edition).pk, "reason": ""}).status_code == 422
-    told = {"seat": chair_of(edition).pk, "reason": "คะแนนต่างกันมาก"}
+    assert office.post(address, {"seat": spare(edition).pk, "reason": ""}).status_code == 422
+    told = {"seat": spare(edition).pk, "reason": "คะแนนต่างกันมาก"}
     assert office.post(address, told).status_code == 302
     assert office.get(f"/office/judging/board/?round={round_.pk}").status_code == 200
+
+
+def test_nobody_who_has_read_the_scores_is_asked_as_one_more_judge(edition):
+    round_, about, meeting = first_round(edition), entry(edition, 2), a_meeting(edition)
+    assert board.could_be_asked(round_, about) == [spare(edition)]
+    with pytest.raises(RuleBroken, match="ทราบคะแนน"):
+        board.ask_extra(round_, about, chair_of(edition), "เห็นต่าง", by=cast.secretary(), at=AT)
+    board.set_present(meeting, [spare(edition).pk], by=cast.secretary(), at=AT)
+    board.set_present(meeting, [], by=cast.secretary(), at=AT)
+    assert board.could_be_asked(round_, about) == []
+
+
+def test_a_chair_who_was_followed_by_another_has_read_the_scores_all_the_same(edition):
+    Edition.objects.filter(pk=edition.pk).update(stage=Stage.JUDGING)
+    edition.refresh_from_db()
+    former, following = chair_of(edition), edition.seats.select_related("edition").get(user=cast.judge(1))
+    with pytest.raises(RuleBroken, match="เหตุผล"):
+        chairing.name(following, by=cast.secretary(), at=AT)
+    chairing.name(following, "ประธานลาป่วย", by=cast.secretary(), at=AT)
+    assert chair_of(edition) == following
+    assert former not in board.could_be_asked(first_round(edition), entry(edition, 2))
+    assert [line.verb for line in Line.objects.order_by("number")][-2:] == ["end_chair", "name_chair"]
+    assert "ประธาน" in cast.letters_to(cast.judge(1).email)[-1].body
+
+
+def test_once_the_judging_has_ended_a_chair_is_named_only_where_nobody_chairs(edition):
+    office, seat = cast.sign_in(Client(), cast.secretary()), spare(edition)
+    page = f"/office/judging/seats/{seat.pk}/chair/"
+    assert office.post(page, {"reason": "อยากเปลี่ยน"}).status_code == 409
+    edition.seats.update(is_chair=False)
+    assert "ให้เป็นประธาน" in office.get("/office/judging/").content.decode()
+    assert office.post(page, {"reason": ""}).status_code == 409
+    assert office.post(page, {"reason": "ยังไม่มีประธาน"}).status_code == 302
+    assert chair_of(edition) == seat
+
+
+def test_what_is_told_of_an_entry_never_tells_the_numbers_of_a_masked_one():
+    row = cast.open_edition()
+    for number in (1, 2):
+        cast.an_eligible_entry(cast.saen_suk(), f"ผลงานที่ {number}", row)
+    cast.advance(row, "close_call", by=cast.TESTER, at=cast.AFTER_CLOSE)
+    seats, chair = [cast.a_seat(row, number) for number in (1, 2, 3)], cast.a_seat(row, 4, is_chair=True)
+    round_ = first_round(row)
+    panel.open_round(round_, by=cast.secretary(), at=cast.JUDGING_STARTS)
+    rubric = list(round_.criteria.all())
+    rounds.set_tie_steps(round_, [("criterion", rubric[0])], by=cast.secretary(), at=cast.JUDGING_STARTS)
+    twin = next(at for at, one in enumerate(rubric) if at and one.weight == rubric[0].weight)
+    conflicts.declare(chair, entry(row, 2), "ญาติ", by=cast.judge(4), at=cast.JUDGING_STARTS)
+    for number, (first, other) in ((1, (5, 2)), (2, (2, 5))):
+        for seat in seats:
+            values = [3] * len(rubric)
+            values[0], values[twin] = first, other
+            cast.a_signed_sheet(cast.an_assignment(entry(row, number), seat), *values)
+    panel.close_round(round_, by=cast.secretary(), at=cast.JUDGING_ENDS)
+    plain = next(line for line in ranking.of(round_).lines if line.entry.number == 1)
+    assert all(mean in plain.why for mean in ("5.00", "2.00"))
+    page = cast.sign_in(Client(), cast.judge(4)).get(f"/judging/board/?round={round_.pk}")
+    [shown] = [line.ranked for line in page.context["page"] if line.ranked]
+    assert (shown.entry.number, shown.place.place, shown.place.shared_by) == (1, 1, 1)
+    assert not any(mean in shown.why for mean in ("5.00", "2.00"))
+    assert not any(mean in page.content.decode() for mean in (">5.00", " 5.00", " 2.00"))
+
+
+def test_the_board_shows_no_row_of_the_program_while_a_judge_is_asked_besides(edition):
+    round_ = first_round(edition)
+    board.ask_extra(round_, entry(edition, 2), spare(edition), "เห็นต่าง", by=cast.secretary(), at=AT)
+    shown = cast.sign_in(Client(), cast.secretary()).get(f"/office/judging/board/?round={round_.pk}")
+    assert "ExtraJudge" not in shown.content.decode()
+    assert len(shown.context["asked_besides"]) == 1
+
+
+def test_a_note_names_its_entry_by_the_number_that_stands_beside_it(edition):
+    meeting = a_meeting(edition)
+    office = cast.sign_in(Client(), cast.secretary())
+    page = f"/office/judging/meetings/{meeting.pk}/notes/"
+    for typed, status in (("2569-0001", 302), ("1", 302), ("2568-0001", 409), ("ก", 409)):
+        assert office.post(page, {"text": "เห็นชอบ", "entry": typed}).status_code == status
+    assert list(meeting.notes.values_list("entry__number", flat=True)) == [1, 1]
 
 
 def test_the_board_is_filtered_by_category_and_region(edition):
@@ -196,3 +279,19 @@ def test_the_board_is_filtered_by_category_and_region(edition):
     assert len(office.get("/office/judging/board/", {**here, "region": east}).context["page"]) == 3
     north = cast.province("เชียงราย").region6_th
     assert len(office.get("/office/judging/board/", {**here, "region": north}).context["page"]) == 0
+
+
+def test_nothing_is_added_to_a_meeting_after_the_announcement_but_it_can_be_closed(edition):
+    round_ = Round.objects.select_related("edition").get(edition=edition)
+    meeting = board.open_meeting(round_, place="ห้อง", by=cast.secretary(), at=AT)
+    Edition.objects.filter(pk=edition.pk).update(stage=Stage.PUBLISHED)
+    seat = edition.seats.first()
+    for act in (
+        lambda: board.note(meeting, "เขียนทีหลัง", by=cast.secretary(), at=AT),
+        lambda: board.set_present(meeting, [seat.pk], by=cast.secretary(), at=AT),
+    ):
+        with pytest.raises(RuleBroken, match="การประชุมนี้ทำได้เพียงปิดการประชุมเท่านั้น"):
+            act()
+    board.close_meeting(meeting, by=cast.secretary(), at=AT)
+    meeting.refresh_from_db()
+    assert (meeting.closed_at, meeting.notes.count(), meeting.presences.count()) == (AT, 0, 0)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from results.as_ranked import Departures, departures
 from results.awards import Level, Proposal, Proposed, Ranked, Tie, propose_from
 
 EXCELLENCE = Level("EXCELLENCE", 1, 1)
@@ -84,3 +85,17 @@ def test_no_quota_is_exceeded_and_nobody_overtakes(totals, quotas):
     ]
     assert len(touched) == len(set(touched))
     assert sorted(touched) == [row.entry_id for row in rows][: len(touched)]
+
+
+def test_awards_are_compared_with_what_the_ranking_gives_now():
+    rows = [Ranked(1, 1, Decimal(90)), Ranked(2, 2, Decimal(80)), Ranked(3, 3, Decimal(70))]
+    levels = [Level("HIGH", 1, 1), Level("LOW", 2, 1)]
+    fresh = propose_from(rows, levels)
+    assert departures([(1, "HIGH"), (2, "LOW")], fresh) == Departures((), (), ())
+    assert departures([(2, "HIGH"), (1, "LOW")], fresh) == Departures((2, 1), (), ())
+    assert departures([(2, "LOW")], fresh) == Departures((), (1,), ())
+    assert departures([(1, "HIGH"), (3, "LOW")], fresh) == Departures((3,), (2,), ())
+    too_low = propose_from(rows, [Level("HIGH", 1, 1, Decimal(95))])
+    assert departures([(1, "HIGH")], too_low) == Departures((1,), (), ())
+    tied = propose_from([Ranked(1, 1, Decimal(90)), Ranked(2, 1, Decimal(90))], [Level("HIGH", 1, 1)])
+    assert departures([], tied) == Departures((), (), (1, 2))

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
-from journal import chain, heads
+from journal import chain, heads, personal
 from journal.models import ChainHead, DailyHead, Line, PersonalValue
 from tests import cast
 
@@ -246,3 +246,30 @@ def test_the_day_of_a_head_is_the_day_in_thailand():
     write_lines(1)
     heads.publish(cast.datetime(2026, 9, 1, 0, 30, tzinfo=cast.BANGKOK))
     assert [row.day.isoformat() for row in DailyHead.objects.all()] == ["2026-09-01"]
+
+
+def test_a_personal_value_without_its_salt_fits_only_where_it_is_empty():
+    write_lines(3)
+    PersonalValue.objects.filter(line=2).update(value="คนอื่น", salt="")
+    assert chain.verify() == chain.Broken(2, "a personal value beside it was changed")
+    PersonalValue.objects.filter(line=2).update(value="", salt="")
+    assert chain.verify() is None
+
+
+def test_a_person_taken_out_of_a_value_is_told_by_a_line_and_no_other_change_fits():
+    chain.write("rule", Thing(), by=cast.TESTER, at=AT, personal={"reason": "สมหญิงเป็นญาติ"})
+    write_lines(1)
+    forgotten = personal.forget(
+        99,
+        [],
+        lambda text: "สมหญิง" in text,
+        lambda text: text.replace("สมหญิง", "…"),
+        by=cast.TESTER,
+        at=AT,
+    )
+    line = Line.objects.get(verb="take_out_of_lines")
+    left = PersonalValue.objects.get(line=1, key="reason")
+    assert (forgotten, left.value, line.facts["values"][0][:2]) == (1, "…เป็นญาติ", [1, "reason"])
+    assert chain.verify() is None
+    PersonalValue.objects.filter(pk=left.pk).update(value="…ไม่ใช่ญาติ")
+    assert chain.verify() == chain.Broken(1, "a personal value beside it was changed")
