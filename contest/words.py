@@ -329,7 +329,6 @@ FACTS = {
     "agency": gettext_noop("agency"),
     "answers": gettext_noop("answers"),
     "assignments_removed": gettext_noop("assignments taken back"),
-    "feedback_taken_back": gettext_noop("feedback taken back"),
     "bars": gettext_noop("bars the judge"),
     "before": gettext_noop("before"),
     "begins": gettext_noop("begins"),

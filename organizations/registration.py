@@ -244,8 +244,8 @@ def require_free(user: User, role: str) -> None:
     """Raise RuleBroken where the person cannot hold that office beside what they are."""
     if role != Appointment.Role.JUDGE and has_seat(user):
         raise RuleBroken(
-            _("This person sits, or sat, on the panel of an edition that is not announced yet. Nobody is of the"
-              " secretariat or an auditor, and a judge, of one edition.")
+            _("This person sits, or sat, on the panel of an edition that is not announced yet. Nobody is of"
+              " the secretariat or an auditor, and a judge, of one edition.")
         )  # fmt: skip
     held = Appointment.objects.filter(user=user, asleep_since=None).first()
     if held is not None:

@@ -117,11 +117,11 @@ def test_nobody_is_offered_an_office_who_cannot_hold_it():
     a_seat(edition(), 1)
     Appointment.objects.filter(user=asleep).update(asleep_since=OPENS)
     assert refusal_of(offices.invite, asleep.email, "x", "secretariat", by=secretary(), at=MID_CALL) == (
-        "This person sits on the panel of an edition that is not announced yet. Nobody is of the secretariat"
-        " or an auditor, and a judge, of one edition."
+        "This person sits, or sat, on the panel of an edition that is not announced yet."
+        " Nobody is of the secretariat or an auditor, and a judge, of one edition."
     )
     assert refusal_of(registration.appoint, asleep, "auditor", by=secretary(), at=MID_CALL).startswith(
-        "This person sits on the panel"
+        "This person sits, or sat, on the panel"
     )
     for person, begins in (
         (judge(2), "This person holds another office of the contest (Judge)."),

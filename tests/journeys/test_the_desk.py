@@ -252,7 +252,7 @@ def test_the_facts_of_a_line_are_told_in_words_with_dates_in_the_buddhist_era():
         )
         assert words.fact("act", "call_closes", "calendardate")[1] == str(Act.CALL_CLOSES.label)
         assert words.fact("chair", True, "seat") == ("ประธานกรรมการ", "ใช่")
-        assert words.fact("pairs", [[1, 2]], "round") == ("pairs", "[[1, 2]]")
+        assert words.fact("unheard_of", [[1, 2]], "round") == ("unheard_of", "[[1, 2]]")
         assert words.subject("scoresheet") == "ใบให้คะแนน"
 
 
