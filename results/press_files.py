@@ -46,8 +46,8 @@ def docx(release: Release, published_at: datetime) -> bytes:
             document.add_paragraph(section.honors)
         for won in section.awards:
             line = document.add_paragraph(style="List Bullet")
-            name = line.add_run(won.organization).font
-            name.bold = name.cs_bold = True
+            font = line.add_run(won.organization).font
+            font.bold = font.cs_bold = True
             line.add_run(f": {won.title}")
             if won.words:
                 document.add_paragraph(won.words)
