@@ -320,18 +320,17 @@ SUBJECTS = {
 FACTS = {
     "abstained": gettext_noop("sheets abstained from"),
     "act": gettext_noop("what happens"),
-    "behind": gettext_noop("places before those drawn now"),
-    "departs_from_order": gettext_noop("departs from the order drawn by lot"),
-    "order_dropped": gettext_noop("the order drawn by lot fell away"),
     "added": gettext_noop("added"),
     "after": gettext_noop("after"),
     "agencies": gettext_noop("agencies"),
     "agency": gettext_noop("agency"),
+    "answer_by": gettext_noop("to be answered until"),
     "answers": gettext_noop("answers"),
     "assignments_removed": gettext_noop("assignments taken back"),
     "bars": gettext_noop("bars the judge"),
     "before": gettext_noop("before"),
     "begins": gettext_noop("begins"),
+    "behind": gettext_noop("places before those drawn now"),
     "by_person": gettext_noop("declined by a person"),
     "came": gettext_noop("seats that came in"),
     "chair": gettext_noop("chair of the panel"),
@@ -339,7 +338,9 @@ FACTS = {
     "closed": gettext_noop("closed"),
     "code": gettext_noop("code"),
     "days": gettext_noop("days"),
+    "departs_from_order": gettext_noop("departs from the order drawn by lot"),
     "edition": gettext_noop("edition"),
+    "emblem": gettext_noop("emblem"),
     "entered_by": gettext_noop("typed in by (account number)"),
     "entries": gettext_noop("how many entries"),
     "entry": gettext_noop("entry number"),
@@ -349,6 +350,7 @@ FACTS = {
     "files": gettext_noop("files and their SHA-256"),
     "from": gettext_noop("before"),
     "has_no_ties": gettext_noop("has no ties"),
+    "inputs": gettext_noop("fingerprints of what it was made from (SHA-256)"),
     "into": gettext_noop("into the organization"),
     "invitations": gettext_noop("open invitations taken along"),
     "invitations_revoked": gettext_noop("invitations revoked"),
@@ -373,6 +375,7 @@ FACTS = {
     "number": gettext_noop("running number"),
     "of": gettext_noop("of what"),
     "order": gettext_noop("order"),
+    "order_dropped": gettext_noop("the order drawn by lot fell away"),
     "organization": gettext_noop("LAO code (DLA)"),
     "pairs": gettext_noop("pairs of entry and seat"),
     "part": gettext_noop("part"),
@@ -399,6 +402,8 @@ FACTS = {
     "seat": gettext_noop("seat number"),
     "seats": gettext_noop("seats"),
     "seed": gettext_noop("seed of the draw"),
+    "serial": gettext_noop("certificate number"),
+    "serials": gettext_noop("certificate numbers"),
     "sha256": gettext_noop("SHA-256"),
     "short": gettext_noop("entries with too few sheets"),
     "sign_on": gettext_noop("signed on by"),
@@ -407,6 +412,7 @@ FACTS = {
     "supervisors": gettext_noop("supervision bars"),
     "table": gettext_noop("table"),
     "taken": gettext_noop("entries taken"),
+    "texts": gettext_noop("texts"),
     "ties": gettext_noop("ties of judges taken along"),
     "to": gettext_noop("after"),
     "told": gettext_noop("told by letter"),
@@ -482,7 +488,7 @@ def fact(key: str, value: Any, subject_type: str = "") -> tuple[str, str]:
         return name, _("Yes") if value else _("No")
     if not isinstance(value, str):
         return name, json.dumps(value, ensure_ascii=False)
-    if subject_type == "calendardate" or key in ("begins", "until"):
+    if subject_type == "calendardate" or key in ("answer_by", "begins", "until"):
         return name, _moment(value)
     return name, value
 

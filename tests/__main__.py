@@ -51,7 +51,8 @@ def main() -> int:
     begun = time.monotonic()
     programs, left_out = postgres.programs(), missing()
     # The browser tests and the runs behind nginx are made once: on PostgreSQL where it is, as on a server.
-    once = ["--ignore=tests/browser", "--ignore=tests/faults/test_long_runs.py"]
+    behind_nginx = ("tests/faults/test_long_runs.py", "tests/faults/test_rendered_pages_behind_nginx.py")
+    once = [f"--ignore={path}" for path in ("tests/browser", *behind_nginx)]
     passed = suite("SQLite", *(once if programs else []))
     if programs:
         with postgres.cluster(programs) as url:

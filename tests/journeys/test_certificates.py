@@ -250,7 +250,7 @@ def test_who_is_no_longer_named_loses_the_certificate():
     first = announced(winners=2)
     publication.withdraw(first, reason="ตรวจซ้ำ", by=cast.secretary(1), at=cast.ANNOUNCING)
     gone = Award.objects.order_by("-pk")[0]
-    awards.unconfirm(gone, by=cast.secretary(2), at=cast.ANNOUNCING)
+    awards.unconfirm(gone, reason="ตรวจซ้ำ", by=cast.secretary(2), at=cast.ANNOUNCING)
     awards.withdraw_proposal(gone, by=cast.secretary(1), at=cast.ANNOUNCING)
     publication.publish(first.edition, by=cast.secretary(1), at=cast.ANNOUNCING, reason="ถอนรางวัล")
     states = dict(Certificate.objects.values_list("entry", "state"))

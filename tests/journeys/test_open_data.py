@@ -28,8 +28,11 @@ API = "/api/v1/editions/2569"
 
 
 def with_marks() -> Publication:
-    """An announcement with the marks of its five judges; the first of six entries won."""
-    edition = cast.a_judged_edition(entries=6, judges=5)
+    """An announcement with the marks of its five judges; the first of six entries won the only award."""
+    edition = cast.open_edition()
+    edition.award_levels.filter(code="EXCELLENCE").update(quota=1)
+    edition.award_levels.filter(code="OUTSTANDING").update(quota=0)
+    edition = cast.a_judged_edition(6, 5, edition)
     Edition.objects.filter(pk=edition.pk).update(publishes_marks=True, publishes_sheets=True)
     cast.a_confirmed_award(Entry.objects.select_related("edition").get(edition=edition, number=1))
     return publication.publish(Edition.objects.get(pk=edition.pk), by=cast.secretary(1), at=cast.ANNOUNCING)
