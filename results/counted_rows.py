@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 
 from organizations.models import Organization
 from results.announcement import Announcement, told
-from results.content import Content, RowContent
+from results.content import Content, RowContent, Words
 from results.lines import Line
 from thai import era
+from thai.order import thai_key
 
 TELLS_WHO = frozenset({"type", "repeat"})
 """By what a list would tell who entered: there, entries that won nothing are counted and not listed."""
@@ -71,6 +72,12 @@ def keys_of(content: Content) -> list[dict[str, str]]:
 def region_key(name_en: str) -> str:
     """The name of a region as it stands in an address."""
     return slugify(name_en)
+
+
+def regions(content: Content) -> dict[str, Words]:
+    """The regions of an announcement by the name they have in an address, in dictionary order."""
+    found = {region_key(row["region"]["en"]): row["region"] for row in content["provinces"]}
+    return dict(sorted(found.items(), key=lambda item: thai_key(item[1]["th"])))
 
 
 def day_key(day: str) -> str:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from organizations.models import Organization
+from results import counted_rows
 from results.announcement import Announcement, told
 from results.content import Content
 from results.lines import Line
@@ -50,9 +50,8 @@ class Dimension:
 
 def values(content: Content) -> dict[str, list[str]]:
     """Every value that may be chosen, by dimension: those with addresses of their own."""
-    by_order = sorted(content["provinces"], key=lambda row: row["sort_order"])
     return {
-        "region": list(dict.fromkeys(slugify(row["region"]["en"]) for row in by_order)),
+        "region": list(counted_rows.regions(content)),
         "category": [row["code"] for row in content["categories"]],
         "level": [row["code"] for row in sorted(content["levels"], key=lambda row: row["position"])],
         "type": list(Organization.TYPE_ORDER),
@@ -62,7 +61,7 @@ def values(content: Content) -> dict[str, list[str]]:
 def names(content: Content) -> dict[str, dict[str, str]]:
     """What each value is called in the language of the page, by dimension."""
     return {
-        "region": {slugify(row["region"]["en"]): told(row["region"]) for row in content["provinces"]},
+        "region": {key: told(words) for key, words in counted_rows.regions(content).items()},
         "category": {row["code"]: told(row["name"]) for row in content["categories"]},
         "level": {row["code"]: told(row["name"]) for row in content["levels"]},
         "type": {code: str(label) for code, label in Organization.Type.choices},
@@ -129,7 +128,7 @@ def chosen_names(announcement: Announcement, chosen: Chosen) -> list[str]:
 
 def _rows(content: Content) -> list[dict[str, str]]:
     """For each award its value of every dimension."""
-    regions = {province["iso"]: slugify(province["region"]["en"]) for province in content["provinces"]}
+    regions = {row["iso"]: counted_rows.region_key(row["region"]["en"]) for row in content["provinces"]}
     return [
         {
             "region": regions[row["province"]],

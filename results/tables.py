@@ -142,9 +142,6 @@ def _regions(announcement: Announcement) -> list[Row]:
     content = announcement.content
     entries, organizations = counted_rows.per(content, "region")
     won: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
-    for row in sorted(content["provinces"], key=lambda row: row["sort_order"]):
-        names.setdefault(counted_rows.region_key(row["region"]["en"]), told(row["region"]))
     regions = {
         row["iso"]: counted_rows.region_key(row["region"]["en"]) for row in announcement.content["provinces"]
     }
@@ -152,13 +149,13 @@ def _regions(announcement: Announcement) -> list[Row]:
         won.setdefault(regions[award["province"]], []).append(award["level"])
     return [
         Row(
-            name,
+            told(words),
             entries[key],
             organizations[key],
             tuple((level.name, won.get(key, []).count(level.code)) for level in announcement.levels.values()),
             url=_url(content, "region", key, entries[key]),
         )
-        for key, name in names.items()
+        for key, words in counted_rows.regions(content).items()
     ]
 
 
@@ -222,13 +219,9 @@ def _matrix(announcement: Announcement) -> list[MatrixRow]:
     for keys in counted_rows.keys_of(content):
         place = (keys["region"], keys["category"])
         cells[place] = cells.get(place, 0) + 1
-    names = {
-        counted_rows.region_key(row["region"]["en"]): told(row["region"])
-        for row in sorted(content["provinces"], key=lambda row: row["sort_order"])
-    }
     return [
         MatrixRow(
-            name,
+            told(words),
             tuple(
                 Cell(label, number, _url(content, "region", key, number, code))
                 for code, label in announcement.categories.items()
@@ -237,7 +230,7 @@ def _matrix(announcement: Announcement) -> list[MatrixRow]:
             total := sum(number for (region, _code), number in cells.items() if region == key),
             _url(content, "region", key, total),
         )
-        for key, name in names.items()
+        for key, words in counted_rows.regions(content).items()
     ]
 
 

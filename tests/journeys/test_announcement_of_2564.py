@@ -393,3 +393,9 @@ def test_the_other_sample_announcements_say_that_they_are_samples(client, sample
             entry = client.get(line.url).content.decode()
             assert re.search(r"<title>\s*ตัวอย่าง", entry)
             assert '<meta name="robots" content="noindex">' in entry
+
+
+def test_the_regions_stand_in_dictionary_order(client, sample: Publication):
+    shown = client.get("/results/2564/figures/").context["tables"]
+    names = ["ภาคกลาง", "ภาคตะวันตก", "ภาคตะวันออก", "ภาคตะวันออกเฉียงเหนือ", "ภาคใต้", "ภาคเหนือ"]
+    assert ([row.name for row in shown.regions], [row.name for row in shown.matrix]) == (names, names)
