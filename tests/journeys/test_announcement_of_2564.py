@@ -6,11 +6,14 @@ import json
 import re
 import subprocess
 from collections import Counter
+from collections.abc import Iterator
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from docx import Document
 from lxml import etree
@@ -80,11 +83,13 @@ JURY = [
 ]
 
 
-@pytest.fixture
-def sample() -> Publication:
-    """The sample as a laptop loads it; the announcement of 2564 in it."""
-    call_command("load_sample", verbosity=0)
-    return Publication.objects.get(edition__year=2564)
+@pytest.fixture(scope="module")
+def sample(django_db_setup: None, django_db_blocker: Any) -> Iterator[Publication]:
+    """The announcement of 2564 in the sample, which a laptop has; loaded once for all tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_sample", verbosity=0)
+        yield Publication.objects.get(edition__year=2564)
+        transaction.set_rollback(True)
 
 
 def words(page: str) -> str:
