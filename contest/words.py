@@ -359,6 +359,7 @@ FACTS = {
     "late_passes": gettext_noop("late passes taken along"),
     "layout": gettext_noop("layout of the file"),
     "left": gettext_noop("seats that went out"),
+    "letters_stopped": gettext_noop("letters that do not go any more"),
     "level": gettext_noop("award level"),
     "link": gettext_noop("link"),
     "meeting": gettext_noop("meeting number"),

@@ -58,9 +58,9 @@ def freeze(edition: Edition) -> Content:
         (entry.submitted_at for entry in entries if entry.submitted_at), default=None
     )
     register = registered.on(day_of(ended) if ended else registered.COUNTS_DATED)
-    organizations: dict[int, int] = {}
-    for entry in entries:
-        organizations.setdefault(entry.organization_id, len(organizations) + 1)
+    # Dealt, not counted: in the order of entries the number of who sent several would tell which theirs are.
+    dealt = scores.shuffled({entry.organization_id for entry in entries}, f"organizations {edition.year}")
+    organizations = {organization: number for number, organization in enumerate(dealt, start=1)}
     works = published_work([entry for entry in entries if entry.pk in awards])
     counted = figures.count(
         figures.Counted(

@@ -10,7 +10,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import translation
 
+from editions.models import Edition
 from letters import outbox
+from letters.models import Letter
 from organizations.models import Membership, User
 from results.models import Award, Feedback, Objection, PressDraft, Publication
 from submissions.letters import entrants
@@ -44,6 +46,12 @@ def announce(publication: Publication, *, at: datetime) -> int:
                 to_entrant(publication, entry, user, at=at)
             written += 1
     return written
+
+
+def stop(edition: Edition) -> int:
+    """Let the letters about an announcement that is taken back not go, where they wait still; how many."""
+    kinds = ("results.announced_winner", "results.announced_entrant", "results.feedback")
+    return outbox.stop(Letter.objects.filter(edition_year=edition.year, kind__in=kinds))
 
 
 def to_winner(publication: Publication, entry: Entry, award: Award, user: User, *, at: datetime) -> None:

@@ -170,6 +170,7 @@ def withdraw(publication: Publication, *, reason: str, by: User, at: datetime) -
         renditions.take_down(now.year)
         certificates.suspend(now, reason.strip(), by=by, at=at)
         taken_back = feedback.take_back(now)
+        stopped = letters.stop(now)
         advance(
             now,
             "withdraw_results",
@@ -179,6 +180,7 @@ def withdraw(publication: Publication, *, reason: str, by: User, at: datetime) -
                 "version": publication.version,
                 "reason": reason.strip(),
                 "feedback_taken_back": taken_back,
+                "letters_stopped": stopped,
             },
         )
     publication.refresh_from_db(fields=["withdrawn_at", "withdrawal_reason"])

@@ -33,7 +33,7 @@ def published(edition: Edition, shown: Iterable[int]) -> list[ScoresContent]:
     known = set(shown)
     counted = [ranking.of(row) for row in edition.rounds.filter(state=RoundState.CLOSED).order_by("number")]
     numbers = {line.entry.pk: line.entry.number or 0 for one in counted for line in one.lines}
-    hidden = _shuffled([pk for pk in numbers if pk not in known], f"entries {edition.year}")
+    hidden = shuffled([pk for pk in numbers if pk not in known], f"entries {edition.year}")
     codes = {pk: entry_code(number) for pk, number in numbers.items() if pk in known}
     codes |= {pk: f"X{place:04d}" for place, pk in enumerate(hidden, start=1)}
     return [of_round(edition, one, codes) for one in counted]
@@ -78,7 +78,7 @@ def of_round(edition: Edition, one: ranking.Ranking, codes: Mapping[Any, str]) -
     """The scores of one round; `codes` names its entries, by their ids."""
     why = why_closed(edition, one.given)
     judges = {sheet.judge for given in one.given for sheet in counted(given)}
-    dealt = _shuffled(judges, f"judges {edition.year} {one.round.number}")
+    dealt = shuffled(judges, f"judges {edition.year} {one.round.number}")
     letters = {judge: letter(place) for place, judge in enumerate(dealt)}
     given = sorted(one.given, key=lambda row: codes[row.entry])
     decisions = sorted({row.decision for row in one.chosen.values()}, key=str)
@@ -162,6 +162,6 @@ def _plain(number: object) -> str | None:
     return None if number is None else str(number)
 
 
-def _shuffled(ids: Iterable[Any], what: str) -> Sequence[Any]:
+def shuffled(ids: Iterable[Any], what: str) -> Sequence[Any]:
     """The same rows in an order that only our key can make again: the same in every version."""
     return sorted(ids, key=lambda one: salted_hmac(SALT, f"{what} {one}", algorithm="sha256").digest())

@@ -5,6 +5,8 @@ from django.test import Client
 from django.utils.html import escape
 
 from editions.models import Edition
+from journal.models import Line
+from letters.models import Letter
 from results import publication
 from results.models import Publication
 from tests import cast
@@ -73,3 +75,13 @@ def test_before_the_announcement_no_version_answers(client: Client):
     cast.a_deciding_edition()
     page, unknown = (client.get(f"/results/{year}/versions/1/") for year in (2569, 2599))
     assert (page.status_code, page.content) == (404, unknown.content.replace(b"2599", b"2569"))
+
+
+def test_letters_that_wait_do_not_tell_of_what_was_taken_back():
+    announced = cast.an_announcement()
+    told = Letter.objects.filter(kind__startswith="results.announced")
+    waiting = told.filter(state=Letter.State.WAITING).count()
+    assert waiting == told.count() > 0
+    publication.withdraw(announced, reason="ตรวจซ้ำ", by=cast.secretary(1), at=cast.ANNOUNCING)
+    assert set(told.values_list("state", flat=True)) == {Letter.State.KEPT}
+    assert Line.objects.get(verb="withdraw_results").facts["letters_stopped"] == waiting
