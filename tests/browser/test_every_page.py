@@ -32,7 +32,7 @@ EXAMPLES = {
     "judging_office:rounds_page": 4,
     "results:edition": 3,
     "results:entry": 2,
-    "results_office:board": 3,
+    "results_office:board": 5,
     "organizations_office:membership_page": 2,
 }
 
@@ -59,7 +59,7 @@ STARTS = {
         "/office/",
         "/entries/",
     ],
-    people.OFFICER: ["/entries/", "/accounts/memberships/"],
+    people.OFFICER: ["/entries/", "/accounts/memberships/", "/entries/adoptions/2564/4/"],
     people.JUDGES[0]: ["/judging/", "/accounts/2fa/"],
     people.JUDGES[4]: ["/judging/"],
     people.SECRETARY: [
@@ -121,6 +121,7 @@ BEHIND_AN_ACT = {
     "submissions_office:entry_disqualify",
     "submissions_office:question_new",
     "submissions_office:question_remove",
+    "results_entrant:entry_certificate",
     "judging:tie_decide",
     "judging:board",
     "judging:entries_compare",
