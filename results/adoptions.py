@@ -97,10 +97,19 @@ def say(entry: Entry, organization: Organization, sentence: str, *, by: User, at
 
 
 def take_back(adoption: Adoption, *, by: User, at: datetime) -> None:
-    """Take back what was said for an organization. Raises RuleBroken for who may not speak for it."""
+    """Take back what was said for an organization.
+
+    Raises RuleBroken for who may not speak for it, and while the secretariat hides it: who could take that
+    back could say the same again and have it shown.
+    """
     if adoption.organization not in may_speak_for(by):
         raise RuleBroken(_("You cannot speak for this organization. Please choose one of yours."))
     with transaction.atomic():
+        adoption.refresh_from_db(fields=["state"], from_queryset=Adoption.objects.select_for_update())
+        if adoption.state == Adoption.State.HIDDEN:
+            raise RuleBroken(
+                _("The secretariat has hidden this; nobody reads it. Please write to the secretariat.")
+            )
         advance(adoption, "take_back_adoption", by=by, at=at, facts=_facts(adoption), hidden_reason="")
 
 

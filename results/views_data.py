@@ -95,9 +95,9 @@ def data_dictionary(request: HttpRequest, year: int) -> HttpResponseBase:
 def data_file(request: HttpRequest, year: int, name: str) -> HttpResponseBase:
     """One file of the open data, saved under the name by which the others and the program know it."""
     announced = standing(year)
-    body = open_data.files(open_data.source_of(announced)).get(name)
-    if body is None:
+    if name not in open_data.names(announced.content):  # before the files are made, which takes a while
         raise Http404
+    body = open_data.files(open_data.source_of(announced))[name]
     return answer(request, HttpResponse(body, content_type=TYPES[PurePosixPath(name).suffix]), announced)
 
 

@@ -108,6 +108,18 @@ def test_the_town_takes_back_what_it_said_and_may_say_it_anew(client, announced)
     assert say(announced, "ใช้อีกครั้ง").state == "shown"
 
 
+def test_what_the_secretariat_hides_is_not_taken_back_and_said_again(client, announced):
+    row = say(announced)
+    adoptions.hide(row, "ระบุชื่อบุคคล", by=cast.secretary(), at=cast.ANNOUNCING)
+    client.force_login(cast.officer(cast.pang_mu()))
+    refused = client.post(f"/entries/adoptions/{row.pk}/take-back/")
+    row.refresh_from_db()
+    assert (refused.status_code, row.state, row.hidden_reason) == (302, "hidden", "ระบุชื่อบุคคล")
+    with pytest.raises(RuleBroken):
+        say(announced, "ใช้อีกครั้ง")
+    assert adoptions.of_entry(work(announced)) == []
+
+
 def test_with_the_announcement_its_page_is_gone(client, announced):
     say(announced)
     publication.withdraw(announced, reason="แก้ไข", by=cast.secretary(1), at=cast.ANNOUNCING)
